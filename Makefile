@@ -1,0 +1,68 @@
+# The only door. `make help` lists what it opens; CI goes through it too (.ci/run).
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+SETUP := @$(PYTHON) infra/local/setup.py
+CODE := event_schemas processors projections gpu_consumers gateway replay infra cli bench tests
+
+.PHONY: help setup demo up down doctor check format test test-unit schemas acceptance simulate bench lock clean
+
+help: ## what you are reading
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## everything the forge needs, in .venv; a second call does nothing
+	$(SETUP) forge
+
+demo: setup ## two assets through the whole forge, before your eyes
+	@$(BIN)/forgelog demo
+
+up: setup ## start the forge on this machine; its data stays in .forgelog
+	@$(BIN)/forgelog up
+
+down: ## stop the forge
+	@$(BIN)/forgelog down
+
+doctor: setup ## what is missing on this machine, and the command that mends it
+	@$(BIN)/forgelog doctor
+
+check: ## formats, lint, types, import laws, unit tests: under a minute
+	$(SETUP) dev
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/pytest tests/unit
+
+format: ## let ruff put the code in order
+	$(SETUP) dev
+	@$(BIN)/ruff format --quiet .
+	@$(BIN)/ruff check --fix --quiet .
+
+test: check ## everything: unit, contract, integration, simulation, end to end
+	@$(BIN)/pytest tests --ignore tests/unit
+
+schemas: ## write the Avro schemas of the events
+	$(SETUP) dev
+	@$(BIN)/python -m event_schemas.avro --write
+
+acceptance: ## which demands a passing test proves, and which none does
+	$(SETUP) dev
+	@$(BIN)/python -m tests.acceptance
+
+simulate: ## thousands of random histories, crashes and duplicates against the domain
+	$(SETUP) dev
+	@$(BIN)/pytest tests/simulation
+
+bench: ## the forge against its peers, on this machine
+	$(SETUP) dev
+	$(SETUP) bench
+	@$(BIN)/python -m bench
+
+lock: ## make the lock files anew from pyproject.toml
+	$(SETUP) dev
+	@infra/local/lock.sh
+
+clean: ## remove what was made here, but not the data in .forgelog
+	rm -rf .venv .venv-bench build tests/tools/node_modules
+	find . -type d \( -name __pycache__ -o -name '.*_cache' -o -name '*.egg-info' \) -prune -exec rm -rf {} +

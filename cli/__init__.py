@@ -1,0 +1,1 @@
+"""The `forgelog` command: the forge from a terminal, over its own HTTP door."""

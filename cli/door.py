@@ -1,0 +1,220 @@
+"""The gateway as a terminal sees it: HTTP that outlives a restart of the other side, and answers as `views`."""
+
+import mimetypes
+import time
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, Self, TypeVar
+
+import httpx
+from httpx_sse import ServerSentEvent, connect_sse
+from pydantic import JsonValue, ValidationError
+
+from cli.trouble import Misused, Trouble, Unreachable
+from cli.views import Asset, Job, Page, Promise, Row, Upload, View, Worker
+
+POSITION: Final = "X-Forge-Position"
+SHORTEST_PREFIX: Final = 6
+REFUSED: Final = frozenset({400, 403, 404, 409, 413, 415, 422})
+REMEDIES: Final = {
+    "invalid_request": "",
+    "unknown_job": "`forgelog jobs` lists the jobs",
+    "unknown_asset": "`forgelog assets` lists the library",
+    "unknown_step": "`forgelog show JOB` lists its steps",
+    "unknown_role": "`forgelog show JOB` names the files under review",
+    "bad_rewind": "name a step at or before the one in review; `forgelog show JOB` lists them",
+    "not_in_review": "`forgelog show JOB` says where it stands",
+    "review_moved": "`forgelog show JOB` shows what waits now; look at it and decide again",
+    "already_finished": "`forgelog generate` makes a new one, `forgelog retry JOB` takes up a failed one",
+    "already_paused": "`forgelog resume JOB` lets it go on",
+    "not_paused": "there is nothing to do",
+    "not_failed": "only a failed job can be retried",
+    "unknown_file": "`forgelog show JOB` lists its files",
+}
+BUSY: Final = frozenset({502, 503, 504})
+Params = Mapping[str, str | int | float | bool | None]
+Body = TypeVar("Body", bound=View)
+
+
+class Door:
+    """One conversation with the gateway at `url`.
+
+    A request that finds nobody is sent again for `patience_s` seconds: a POST carries an Idempotency-Key, so that it
+    counts once however often it is sent. What was written is seen by the reads after it: the position of the last
+    command goes along with each. Raises `Unreachable`, `Misused` (the request cannot be granted) or `Trouble`.
+    """
+
+    def __init__(self, url: str, patience_s: float = 10.0, transport: httpx.BaseTransport | None = None) -> None:
+        self.url = url.rstrip("/")
+        self.patience_s = patience_s
+        self.position = ""
+        self.http = httpx.Client(base_url=self.url, timeout=httpx.Timeout(30.0, connect=3.0), transport=transport)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.http.close()
+
+    # --- plain words ---
+
+    def get(self, path: str, params: Params | None = None) -> httpx.Response:
+        headers = {POSITION: self.position} if self.position else {}
+        return self._send(lambda: self.http.get(path, params=params, headers=headers))
+
+    def post(self, path: str, body: Mapping[str, JsonValue] | None = None, key: str = "") -> httpx.Response:
+        """Sends a command. `key` is its Idempotency-Key; without one it gets its own."""
+        headers = {"Idempotency-Key": key or str(uuid.uuid4())}
+        answer = self._send(lambda: self.http.post(path, json=body or {}, headers=headers))
+        self.position = answer.headers.get(POSITION, self.position)
+        return answer
+
+    def _send(self, request: Callable[[], httpx.Response]) -> httpx.Response:
+        deadline = time.monotonic() + self.patience_s
+        pause = 0.1
+        while True:
+            try:
+                answer = request()
+            except httpx.TransportError as error:
+                trouble: Trouble = self._nobody(error)
+            else:
+                if answer.status_code not in BUSY:
+                    return checked(answer)
+                trouble = problem(answer)
+            if time.monotonic() + pause > deadline:
+                raise trouble
+            time.sleep(pause)
+            pause = min(1.0, pause * 2)
+
+    def _nobody(self, error: httpx.TransportError) -> Unreachable:
+        why = "did not answer in time" if isinstance(error, httpx.TimeoutException) else "does not answer"
+        return Unreachable(
+            f"the gateway at {self.url} {why}: start the forge with `forgelog up`, or set FORGELOG_URL to where it runs"
+        )
+
+    # --- jobs ---
+
+    def submit(self, request: Mapping[str, JsonValue], key: str = "") -> Promise:
+        return read(Promise, self.post("/v1/jobs", request, key))
+
+    def job(self, job_id: str, position: str = "") -> Job:
+        """The job as it is now; with a `position`, as it is when that command has been decided, or later."""
+        self.position = position or self.position
+        return read(Job, self.get(f"/v1/jobs/{job_id}"))
+
+    def jobs(self, limit: int = 20, **filters: str) -> Page[Job]:
+        return read(Page[Job], self.get("/v1/jobs", {"limit": limit, **filters}))
+
+    def full_job_id(self, begins: str) -> str:
+        """The one job whose id begins so. Raises `Misused` when it is too short, unknown or not the only one."""
+        if is_uuid(begins):
+            return begins
+        found = self._beginning(begins, "job", (job.job_id for job in self._every(Job, "/v1/jobs")))
+        if not found:
+            raise Misused(f"there is no job {begins!r}: `forgelog jobs` lists them")
+        return found
+
+    # --- the library ---
+
+    def assets(self, limit: int = 20, **filters: str) -> Page[Asset]:
+        return read(Page[Asset], self.get("/v1/assets", {"limit": limit, **filters}))
+
+    def asset(self, asset_id: str) -> Asset:
+        return read(Asset, self.get(f"/v1/assets/{asset_id}"))
+
+    def asset_id(self, begins: str) -> str:
+        """The one asset whose id begins so, empty when there is none. Raises `Misused` when it could be several."""
+        return self._beginning(begins, "asset", (one.asset_id for one in self._every(Asset, "/v1/assets")))
+
+    def _every(self, kind: type[Row], path: str) -> Iterator[Row]:
+        cursor: str | None = None
+        while True:
+            page = read(Page[kind], self.get(path, {"limit": 100, **({"cursor": cursor} if cursor else {})}))  # type: ignore[valid-type]
+            yield from page.items
+            cursor = page.next_cursor
+            if not cursor:
+                return
+
+    def _beginning(self, begins: str, kind: str, every: Iterator[str]) -> str:
+        wanted = begins.strip().lower()
+        if len(wanted) < SHORTEST_PREFIX:
+            raise Misused(f"{begins!r} is too short: give at least {SHORTEST_PREFIX} characters of the id")
+        found = [one for one in every if one.startswith(wanted)]
+        if len(found) > 1:
+            raise Misused(f"{begins!r} could be {len(found)} {kind}s: give more characters of the id")
+        return found[0] if found else ""
+
+    # --- workers ---
+
+    def workers(self) -> tuple[Worker, ...]:
+        return read(Page[Worker], self.get("/v1/workers")).items
+
+    # --- files ---
+
+    def upload(self, file: Path) -> Upload:
+        """Sends a file, to be named in a review. The same file twice is one upload: it is kept by its content."""
+        kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+        content = file.read_bytes()
+        return read(
+            Upload, self._send(lambda: self.http.post("/v1/uploads", files={"file": (file.name, content, kind)}))
+        )
+
+    def download(self, link: str, target: Path) -> None:
+        """Writes what a signed link leads to; `target` appears whole or not at all."""
+        part = target.with_name(target.name + ".part")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        answer = self._send(lambda: self.http.get(link, follow_redirects=True, timeout=120.0))
+        part.write_bytes(answer.content)
+        part.replace(target)
+
+    # --- the stream ---
+
+    @contextmanager
+    def stream(self, path: str, params: Params, silence_s: float) -> Iterator[Iterator[ServerSentEvent]]:
+        """Server-sent events. Raises `httpx.TransportError` when the connection breaks or is silent for so long."""
+        timeout = httpx.Timeout(5.0, read=silence_s)
+        with connect_sse(self.http, "GET", path, params=dict(params), timeout=timeout) as source:
+            if source.response.is_error:
+                source.response.read()
+            checked(source.response)
+            yield source.iter_sse()
+
+
+def read(kind: type[Body], answer: httpx.Response) -> Body:
+    try:
+        return kind.model_validate_json(answer.content)
+    except ValidationError as error:
+        where = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise Trouble(
+            f"the answer to {answer.request.method} {answer.request.url.path} was not understood"
+            f" at {where or 'its top'}: is this `forgelog` as old as the gateway?"
+        ) from error
+
+
+def checked(answer: httpx.Response) -> httpx.Response:
+    """The answer itself, or the `Trouble` that it tells of."""
+    if answer.status_code >= 400:
+        raise problem(answer)
+    return answer
+
+
+def problem(answer: httpx.Response) -> Trouble:
+    """A problem of RFC 9457 as one sentence, with what to do in words of this command rather than of HTTP."""
+    try:
+        told = answer.json()
+    except ValueError:
+        told = {}
+    said = told if isinstance(told, dict) else {}
+    detail = str(said.get("detail") or said.get("title") or f"the gateway answered {answer.status_code}").rstrip(".")
+    remedy = REMEDIES.get(str(said.get("code")), str(said.get("remedy") or "")).rstrip(".")
+    kind = Misused if answer.status_code in REFUSED else Trouble
+    return kind(f"{detail}: {remedy[0].lower()}{remedy[1:]}" if remedy else detail)
+
+
+def is_uuid(text: str) -> bool:
+    try:
+        return str(uuid.UUID(text)) == text
+    except ValueError:
+        return False

@@ -1,0 +1,158 @@
+"""Writes docs/reference from the code: `python -m cli.reference`. A test writes it again and compares.
+
+What can be read from the code is never typed by hand: commands and their options, events and their fields, topics,
+settings, and the addresses of the gateway.
+"""
+
+import inspect
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from types import UnionType
+from typing import Final, Union, get_args, get_origin
+
+from event_schemas.commands import Command
+from event_schemas.events.asset import AssetEvent
+from event_schemas.events.engine import EngineEvent
+from event_schemas.events.job import JobEvent
+from event_schemas.events.project import ProjectEvent
+from event_schemas.events.workflow import WorkflowEvent
+from event_schemas.message import Message
+from event_schemas.topics import Topic, Topics
+from infra.settings import EVERY_CONCERN, describe
+
+FOLDER: Final = Path(__file__).parent.parent / "docs" / "reference"
+MADE: Final = "<!-- Written by `python -m cli.reference`; do not edit. -->\n\n"
+STREAMS: Final[Mapping[str, tuple[str, object]]] = {
+    "job-<id>": ("the saga of one asset", JobEvent),
+    "asset-<id>": ("one line of the library", AssetEvent),
+    "project-<id>": ("members, taste and limits of a project", ProjectEvent),
+    "workflow-<project>-<slot>": ("a workflow slot", WorkflowEvent),
+    "engine-<name>": ("the circuit breaker of an engine", EngineEvent),
+}
+
+
+def events() -> str:
+    lines = [
+        "# Events\n",
+        "What stands in `forge.events`: Avro in the Confluent wire format, kept for ever. The schemas are served by the",
+        "gateway at `/registry`, with the read-only API of a schema registry. Every event has the same envelope:\n",
+        *_table(("field", "what it is"), ENVELOPE),
+    ]
+    for stream, (what, union) in STREAMS.items():
+        lines += [f"\n## `{stream}`: {what}\n"]
+        for kind in _members(union):
+            lines += [f"### `{_wire_name(kind)}`\n", _doc(kind), *_fields(kind)]
+    return MADE + "\n".join(lines)
+
+
+ENVELOPE: Final = (
+    ("`id`", "uuid5 of the command's id and `index`: the same decision made again has the same ids"),
+    ("`stream`", "which stream; also the Kafka key"),
+    ("`seq`", "1, 2, 3 ... without a gap in the stream"),
+    ("`at`", "microseconds since 1970, UTC: the command's"),
+    ("`actor`", "`kind` (user, worker, service) and an opaque `id`"),
+    ("`project_id`", "whose it is"),
+    ("`causation_id`", "the command that it was decided from"),
+    ("`correlation_id`", "the same through everything that one request set off"),
+    ("`source`", "partition and offset of that command in `forge.commands`"),
+    ("`index`, `count`", "which of the events of one decision this is"),
+    ("`prev_hash`, `hash`", "a chain of SHA-256 through the stream: what was changed later does not fit"),
+    ("`traceparent`", "the W3C trace that it belongs to"),
+)
+
+
+def commands_page() -> str:
+    lines = [
+        "# Commands\n",
+        "What may be asked of the forge, in `forge.commands`. The gateway writes those of people, workers and the",
+        "timekeeper theirs. Each has one outcome in the log, or none when it came twice.\n",
+    ]
+    for kind in _members(Command):
+        lines += [f"## `{_wire_name(kind)}`\n", _doc(kind), *_fields(kind)]
+    return MADE + "\n".join(lines)
+
+
+def topics() -> str:
+    every = Topics()
+    rows = [_topic(topic, member) for topic, member in _topics(every)]
+    lines = [
+        "# Topics\n",
+        "The first word is `FORGELOG_TOPIC_PREFIX` (`forge`). The Kafka key of a stream is its id, so one stream is always",
+        "in one partition, in order; a command and its events have the same partition number. The partition count is",
+        "chosen once (`FORGELOG_PARTITIONS`) and never changed.\n",
+        *_table(("topic", "what", "kept", "partitions"), rows),
+    ]
+    return MADE + "\n".join(lines) + "\n"
+
+
+def _topics(every: Topics) -> Iterator[tuple[Topic, Callable[..., Topic] | None]]:
+    for name in ("commands", "events", "workers", "progress", "dead"):
+        yield getattr(every, name), inspect.getattr_static(Topics, name).fget
+    yield every.work("<gpu>"), Topics.work
+
+
+def _topic(topic: Topic, member: Callable[..., Topic] | None) -> tuple[str, ...]:
+    kept = "the latest of each key" if topic.compacted else f"{topic.kept.days} days" if topic.kept else "for ever"
+    if topic.kept and not topic.kept.days:
+        kept = f"{topic.kept.seconds // 3600} hour"
+    partitions = str(topic.partitions) if topic.partitions else "as chosen"
+    return f"`{topic.name}`", inspect.getdoc(member) or "", kept, partitions
+
+
+def settings() -> str:
+    known = {variable.name: variable for variable in describe()}
+    lines = ["# Settings\n", "Environment variables, read once when a process starts. Empty counts as not set."]
+    for concern in EVERY_CONCERN:
+        rows = []
+        for field in concern.model_fields.values():
+            variable = known[str(field.alias)]
+            default = "secret" if variable.secret else f"`{variable.default}`" if variable.default else "not set"
+            rows.append((f"`{variable.name}`", variable.description, default))
+        lines += [f"\n## {_doc(concern)}\n", *_table(("variable", "what it is", "default"), rows)]
+    return MADE + "\n".join(lines) + "\n"
+
+
+# --- how things are written ------------------------------------------------------------------------
+
+
+def _members(union: object) -> tuple[type[Message], ...]:
+    if isinstance(union, type) and issubclass(union, Message):
+        return (union,)
+    return tuple(kind for kind in get_args(union) if issubclass(kind, Message))
+
+
+def _wire_name(kind: type[Message]) -> str:
+    return str(kind.model_fields["type"].default)
+
+
+def _doc(kind: type) -> str:
+    return (inspect.getdoc(kind) if "__doc__" in vars(kind) and kind.__doc__ else "") or ""
+
+
+def _fields(kind: type[Message]) -> list[str]:
+    rows = []
+    for name, field in kind.model_fields.items():
+        if name != "type":
+            rows.append((f"`{name}`", _type(field.annotation), "" if field.is_required() else "optional"))
+    return ["", *_table(("field", "type", ""), rows), ""] if rows else [""]
+
+
+def _type(annotation: object) -> str:
+    """A type in a few words: `list of Artifact`, `text`, `approved, rejected or paused`."""
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin in (Union, UnionType):
+        return " or ".join(_type(one) for one in arguments if one is not type(None))
+    if origin is tuple:
+        return f"list of {_type(arguments[0])}"
+    if origin is not None and issubclass(origin if isinstance(origin, type) else object, Mapping):
+        return "object"
+    if origin is not None and all(isinstance(one, str) for one in arguments):
+        return ", ".join(f"`{one}`" for one in arguments)
+    plain = {"str": "text", "int": "whole number", "float": "number", "bool": "true or false"}
+    name = getattr(annotation, "__name__", str(annotation))
+    return plain.get(name, f"`{name}`" if isinstance(annotation, type) else name)
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
+    lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
+    return lines + [f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |" for row in rows]

@@ -1,0 +1,65 @@
+"""Where a command finds the forge, and how it speaks: tables for people, JSON for scripts."""
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Annotated, Final
+
+import typer
+from pydantic import BaseModel
+from rich.console import Console
+from rich.table import Table
+
+from cli.door import Door
+from infra.local.state import Home
+from infra.settings import DataSettings
+
+DEFAULT_URL: Final = "http://127.0.0.1:7400"
+
+out: Final = Console(highlight=False)
+err: Final = Console(stderr=True, highlight=False)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
+JobId = Annotated[str, typer.Argument(metavar="JOB", help="The job's id, or its first 6 characters or more.")]
+
+
+def forge_url() -> str:
+    """FORGELOG_URL, else where the local stack says that its gateway listens, else the usual port."""
+    return os.environ.get("FORGELOG_URL") or Home(DataSettings().folder).read().url or DEFAULT_URL
+
+
+@contextmanager
+def opened(patience_s: float = 3.0) -> Iterator[Door]:
+    with Door(forge_url(), patience_s) as door:
+        yield door
+
+
+def print_json(value: BaseModel | Iterable[BaseModel] | object) -> None:
+    """One JSON document on stdout, plain, so that it can be piped."""
+    print(json.dumps(plain(value), indent=2, ensure_ascii=False))
+
+
+def plain(value: object) -> object:
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    if isinstance(value, (list, tuple)):
+        return [plain(one) for one in value]
+    return value
+
+
+def table(*columns: str, title: str = "") -> Table:
+    """A table without a box: it reads well, and cuts well with other tools."""
+    made = Table(box=None, pad_edge=False, header_style="bold dim", title=title or None, title_justify="left")
+    for column in columns:
+        made.add_column(
+            column.removesuffix(">"), justify="right" if column.endswith(">") else "left", no_wrap=column != "note"
+        )
+    return made
+
+
+def print_rows(made: Table, rows: Sequence[Sequence[str]], empty: str) -> None:
+    """The table, or what to do when there is nothing in it."""
+    for row in rows:
+        made.add_row(*row)
+    out.print(made if rows else f"[dim]{empty}[/]")

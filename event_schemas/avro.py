@@ -1,0 +1,422 @@
+"""How a message becomes bytes and comes back: Avro in the Confluent wire format.
+
+A record is magic 0, a schema id of four bytes, then the Avro record. The pydantic classes are the one
+source; `python -m event_schemas.avro --write` derives the schemas from them and keeps ids for ever.
+
+Two places in an event record are fixed for readers in a hurry:
+`seq` is the first field, so it can be read without decoding the rest, and `hash` is the last one, 32 bytes,
+so that the bytes before it are the canonical bytes that it covers.
+"""
+
+import hashlib
+import io
+import json
+import re
+import sys
+import types
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal, NamedTuple, Union, get_args, get_origin
+
+import fastavro
+from fastavro.types import Schema
+from pydantic import BaseModel, TypeAdapter
+from pydantic_core import PydanticUndefined
+
+from event_schemas import commands
+from event_schemas.envelope import CommandEnvelope, EventEnvelope, Source
+from event_schemas.events import asset, engine, job, project, workflow
+from event_schemas.message import Actor, JsonObject, JsonText, Message
+from event_schemas.upcasts import upcast
+
+MAX_RECORD_BYTES: Final = 1_000_000
+"""Larger records are refused before decoding: nothing we write comes near it."""
+
+_FOLDER: Final = Path(__file__).parent / "avsc"
+_IDS: Final = _FOLDER / "ids.json"
+_HEADER: Final = 5
+_HASH_BYTES: Final = 32
+
+
+class Undecodable(NamedTuple):
+    """A record that is no message of ours, and why. A value, not an exception: a log may hold anything."""
+
+    reason: str
+
+
+# --- which classes there are ---------------------------------------------------------------------
+
+
+def _members(union: object) -> tuple[type[Message], ...]:
+    return get_args(union) or (union,)
+
+
+EVENT_TYPES: Final[Mapping[str, type[Message]]] = {
+    cls.model_fields["type"].default: cls
+    for union in (job.JobEvent, asset.AssetEvent, project.ProjectEvent, workflow.WorkflowEvent, engine.EngineEvent)
+    for cls in _members(union)
+}
+COMMAND_TYPES: Final[Mapping[str, type[Message]]] = {
+    cls.model_fields["type"].default: cls for cls in _members(commands.Command)
+}
+
+
+# --- from pydantic to Avro -----------------------------------------------------------------------
+
+_PRIMITIVE: Final = {str: "string", int: "long", bool: "boolean", float: "double", bytes: "bytes"}
+
+
+def schema_of(name: str, body: type[BaseModel], *, event: bool) -> dict[str, Any]:
+    """The Avro record of one message type, envelope and body together."""
+    seen: set[str] = set()
+    envelope = _event_fields if event else _command_fields
+    before, after = envelope(_record(Actor, seen))
+    return {
+        "type": "record",
+        "name": _pascal(name),
+        "namespace": "forgelog.events" if event else "forgelog.commands",
+        "doc": (body.__doc__ or "").strip().split("\n")[0],
+        "fields": [*before, {"name": "body", "type": _record(body, seen)}, *after],
+    }
+
+
+def _event_fields(actor: object) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    before: list[dict[str, Any]] = [
+        {"name": "seq", "type": "long"},
+        {"name": "id", "type": "string"},
+        {"name": "stream", "type": "string"},
+        {"name": "type", "type": "string"},
+        {"name": "at", "type": {"type": "long", "logicalType": "timestamp-micros"}},
+        {"name": "actor", "type": actor},
+        {"name": "project_id", "type": "string"},
+        {"name": "causation_id", "type": "string"},
+        {"name": "correlation_id", "type": "string"},
+        {"name": "source_partition", "type": "int"},
+        {"name": "source_offset", "type": "long"},
+        {"name": "index", "type": "int"},
+        {"name": "count", "type": "int"},
+        {"name": "traceparent", "type": "string", "default": ""},
+        {"name": "prev_hash", "type": "bytes"},
+    ]
+    return before, [{"name": "hash", "type": {"type": "fixed", "name": "Sha256", "size": _HASH_BYTES}}]
+
+
+def _command_fields(actor: object) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    before: list[dict[str, Any]] = [
+        {"name": "command_id", "type": "string"},
+        {"name": "stream", "type": "string"},
+        {"name": "type", "type": "string"},
+        {"name": "at", "type": {"type": "long", "logicalType": "timestamp-micros"}},
+        {"name": "actor", "type": actor},
+        {"name": "project_id", "type": "string"},
+        {"name": "correlation_id", "type": "string"},
+        {"name": "causation_id", "type": "string", "default": ""},
+        {"name": "traceparent", "type": "string", "default": ""},
+    ]
+    return before, []
+
+
+def _record(model: type[BaseModel], seen: set[str]) -> object:
+    """A named record the first time, its bare name after that, as Avro wants it."""
+    if model.__name__ in seen:
+        return model.__name__
+    seen.add(model.__name__)
+    fields = []
+    for name, info in model.model_fields.items():
+        if name == "type":
+            continue
+        annotation = Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation
+        field: dict[str, Any] = {"name": name, "type": _type(annotation, seen)}
+        default = _default(info.get_default(call_default_factory=True, validated_data={}))
+        if default is not PydanticUndefined:
+            field["default"] = default
+        fields.append(field)
+    return {
+        "type": "record",
+        "name": model.__name__,
+        "doc": (model.__doc__ or "").strip().split("\n")[0],
+        "fields": fields,
+    }
+
+
+def _default(value: object) -> object:
+    if isinstance(value, BaseModel):
+        return value.model_dump()
+    if isinstance(value, tuple):
+        return list(value)
+    if isinstance(value, JsonObject):
+        return value.text
+    return value
+
+
+def _type(annotation: Any, seen: set[str]) -> object:
+    if annotation == JsonText or _is_json(annotation):
+        return "string"
+    if get_origin(annotation) is Annotated:
+        return _type(get_args(annotation)[0], seen)
+    if annotation in _PRIMITIVE:
+        return _PRIMITIVE[annotation]
+    origin, args = get_origin(annotation), get_args(annotation)
+    if origin is Literal:
+        return "string"  # a word list may grow; an Avro enum may not, for older readers
+    if origin is tuple:
+        return {"type": "array", "items": _type(args[0], seen)}
+    if origin in (Union, types.UnionType):
+        return ["null", *(_type(arg, seen) for arg in args if arg is not type(None))]
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return _record(annotation, seen)
+    raise TypeError(f"no Avro type for {annotation!r}")
+
+
+def _is_json(annotation: Any) -> bool:
+    if get_origin(annotation) is not Annotated:
+        return False
+    return bool(set(map(id, get_args(JsonText)[1:])) & set(map(id, get_args(annotation)[1:])))
+
+
+def _pascal(name: str) -> str:
+    return "".join(part.capitalize() for part in re.split(r"[-.]", name))
+
+
+def derived() -> dict[str, dict[str, Any]]:
+    """Every message type's schema, derived from its class just now."""
+    events = {name: schema_of(name, cls, event=True) for name, cls in EVENT_TYPES.items()}
+    return events | {name: schema_of(name, cls, event=False) for name, cls in COMMAND_TYPES.items()}
+
+
+# --- the schemas that are checked in -------------------------------------------------------------
+
+
+@cache
+def ids() -> Mapping[str, int]:
+    """Message type -> schema id. Given once, never again to another."""
+    return {str(name): int(number) for name, number in json.loads(_IDS.read_text()).items()}
+
+
+@cache
+def names() -> Mapping[int, str]:
+    return {number: name for name, number in ids().items()}
+
+
+@cache
+def text(name: str) -> str:
+    """The schema of a message type as it stands in the repo."""
+    return (_FOLDER / f"{name}.avsc").read_text()
+
+
+@cache
+def _parsed(name: str) -> Schema:
+    """For our own reading and writing: instants stay whole microseconds instead of becoming datetimes."""
+    schema = json.loads(text(name), object_hook=_without_logical_type)
+    return fastavro.parse_schema(schema, named_schemas={})
+
+
+def _without_logical_type(node: dict[str, Any]) -> dict[str, Any] | str:
+    return node["type"] if "logicalType" in node else node
+
+
+def write() -> list[str]:
+    """Put the derived schemas into the repo; new types get the next free id. Returns what changed."""
+    known = dict(ids()) if _IDS.exists() else {}
+    changed = []
+    for name, schema in derived().items():
+        known.setdefault(name, max(known.values(), default=0) + 1)
+        path, content = _FOLDER / f"{name}.avsc", json.dumps(schema, indent=2) + "\n"
+        if not path.exists() or path.read_text() != content:
+            path.write_text(content)
+            changed.append(name)
+    _IDS.write_text(json.dumps(known, indent=2) + "\n")
+    return changed
+
+
+# --- bytes ---------------------------------------------------------------------------------------
+
+
+class _Codec(NamedTuple):
+    """All that is looked up once per message type, so that a record costs no look-up."""
+
+    header: bytes
+    schema: Schema
+    body: type[Message]
+    load: Callable[[object], Message]
+
+
+@cache
+def _codec(name: str) -> _Codec:
+    body = EVENT_TYPES.get(name) or COMMAND_TYPES[name]
+    return _Codec(b"\x00" + ids()[name].to_bytes(4, "big"), _parsed(name), body, TypeAdapter(body).validate_python)
+
+
+def type_of(value: bytes) -> str | None:
+    """The message type of a record, from its schema id alone; None when it is none of ours."""
+    if len(value) < _HEADER or value[0] != 0:
+        return None
+    return names().get(int.from_bytes(value[1:_HEADER], "big"))
+
+
+def seq_of(value: bytes) -> int:
+    """The `seq` of an event record, without decoding the rest: a zigzag varint right after the header."""
+    shift = result = 0
+    for byte in value[_HEADER : _HEADER + 10]:
+        result |= (byte & 0x7F) << shift
+        if byte < 0x80:
+            return result >> 1
+        shift += 7
+    raise ValueError("no seq stands at the front of this record")
+
+
+def encode_event(event: EventEnvelope[Message]) -> bytes:
+    """The record of an event, its hash computed and put at the end."""
+    codec = _codec(event.body.type)  # type: ignore[attr-defined]
+    out = io.BytesIO()
+    out.write(codec.header)
+    record = {
+        "seq": event.seq,
+        "id": event.id,
+        "stream": event.stream,
+        "type": event.body.type,  # type: ignore[attr-defined]
+        "at": event.at,
+        "actor": {"kind": event.actor.kind, "id": event.actor.id},
+        "project_id": event.project_id,
+        "causation_id": event.causation_id,
+        "correlation_id": event.correlation_id,
+        "source_partition": event.source.partition,
+        "source_offset": event.source.offset,
+        "index": event.index,
+        "count": event.count,
+        "traceparent": event.traceparent,
+        "prev_hash": event.prev_hash,
+        "body": event.body.model_dump(),
+        "hash": bytes(_HASH_BYTES),
+    }
+    fastavro.schemaless_writer(out, codec.schema, record)
+    canonical = out.getvalue()[:-_HASH_BYTES]
+    return canonical + hashlib.sha256(canonical).digest()
+
+
+def hash_of(record: bytes) -> bytes:
+    """The hash that an event record carries."""
+    return record[-_HASH_BYTES:]
+
+
+def hash_holds(record: bytes) -> bool:
+    """Does the record's hash cover its bytes? False means that somebody changed them."""
+    return hashlib.sha256(record[:-_HASH_BYTES]).digest() == record[-_HASH_BYTES:]
+
+
+def encode_command(command: CommandEnvelope[Message]) -> bytes:
+    codec = _codec(command.body.type)  # type: ignore[attr-defined]
+    out = io.BytesIO()
+    out.write(codec.header)
+    record = {
+        "command_id": command.command_id,
+        "stream": command.stream,
+        "type": command.body.type,  # type: ignore[attr-defined]
+        "at": command.at,
+        "actor": {"kind": command.actor.kind, "id": command.actor.id},
+        "project_id": command.project_id,
+        "correlation_id": command.correlation_id,
+        "causation_id": command.causation_id,
+        "traceparent": command.traceparent,
+        "body": command.body.model_dump(),
+    }
+    fastavro.schemaless_writer(out, codec.schema, record)
+    return out.getvalue()
+
+
+def plain(value: bytes) -> dict[str, Any] | Undecodable:
+    """The record as plain values, its body not yet made a message: for readers who need a few fields of very many."""
+    name = type_of(value)
+    if name is None:
+        return Undecodable("the record does not begin with magic 0 and a schema id of ours")
+    return _read(value, name)
+
+
+def _read(value: bytes, name: str) -> dict[str, Any] | Undecodable:
+    if len(value) > MAX_RECORD_BYTES:
+        return Undecodable(f"the record has {len(value)} bytes, more than {MAX_RECORD_BYTES}")
+    try:
+        reader = io.BytesIO(value)
+        reader.seek(_HEADER)
+        record: dict[str, Any] = fastavro.schemaless_reader(reader, _codec(name).schema, None)  # type: ignore[assignment]
+        if reader.tell() != len(value):
+            return Undecodable("bytes are left over behind the record")
+        record["body"] = upcast(name, record["body"])
+        return record
+    except Exception as error:  # whatever a stranger's bytes do to the decoder is the same to us
+        return Undecodable(f"{name}: {type(error).__name__}: {str(error)[:300]}")
+
+
+def _decode(value: bytes) -> dict[str, Any] | Undecodable:
+    record = plain(value)
+    if isinstance(record, Undecodable):
+        return record
+    try:
+        record["body"] = _codec(record["type"]).load(record["body"])
+    except (ValueError, KeyError) as error:
+        return Undecodable(f"{record['type']}: {str(error)[:300]}")
+    return record
+
+
+_ACTORS: dict[tuple[str, str], Actor] = {}
+
+
+def _actor(record: dict[str, Any]) -> Actor:
+    key = (record["kind"], record["id"])
+    found = _ACTORS.get(key)
+    if found is None:
+        if len(_ACTORS) > 10_000:
+            _ACTORS.clear()
+        found = _ACTORS[key] = Actor.model_validate(record)
+    return found
+
+
+def decode_event(value: bytes) -> EventEnvelope[Message] | Undecodable:
+    record = _decode(value)
+    if isinstance(record, Undecodable):
+        return record
+    if "seq" not in record:
+        return Undecodable("a command where an event was expected")
+    return EventEnvelope(
+        seq=record["seq"],
+        id=record["id"],
+        stream=record["stream"],
+        at=record["at"],
+        actor=_actor(record["actor"]),
+        project_id=record["project_id"],
+        causation_id=record["causation_id"],
+        correlation_id=record["correlation_id"],
+        source=Source(record["source_partition"], record["source_offset"]),
+        index=record["index"],
+        count=record["count"],
+        prev_hash=record["prev_hash"],
+        body=record["body"],
+        traceparent=record["traceparent"],
+        hash=record["hash"],
+    )
+
+
+def decode_command(value: bytes) -> CommandEnvelope[Message] | Undecodable:
+    record = _decode(value)
+    if isinstance(record, Undecodable):
+        return record
+    if "command_id" not in record:
+        return Undecodable("an event where a command was expected")
+    return CommandEnvelope(
+        command_id=record["command_id"],
+        stream=record["stream"],
+        at=record["at"],
+        actor=_actor(record["actor"]),
+        project_id=record["project_id"],
+        correlation_id=record["correlation_id"],
+        body=record["body"],
+        causation_id=record["causation_id"],
+        traceparent=record["traceparent"],
+    )
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] != ["--write"]:
+        sys.exit("usage: python -m event_schemas.avro --write")
+    print("\n".join(write()) or "nothing changed")

@@ -1,0 +1,264 @@
+"""What may be asked of the forge. Imperative; each has exactly one outcome in the log, or none when it came twice.
+
+A command brings everything that its decision may depend on beside the state: the time, ids, seeds.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from event_schemas.events.job import FailureClass, PlannedStep, Verdict
+from event_schemas.events.project import Quotas
+from event_schemas.message import (
+    EMPTY,
+    Artifact,
+    EngineUsed,
+    Gpu,
+    JsonText,
+    Message,
+    ModelUsed,
+    Sha256,
+    StepMetrics,
+)
+
+
+class SubmitJob(Message):
+    """Make an asset. Without a `plan` the asset type's own plan is taken."""
+
+    type: Literal["submit-job.v1"] = "submit-job.v1"
+    asset_id: str
+    asset_type: str
+    title: str
+    request: JsonText
+    seed: int
+    priority: int = 0
+    batch_id: str = ""
+    auto_approve: tuple[str, ...] = ()
+    review_days: int = 0
+    plan: tuple[PlannedStep, ...] = ()
+    inputs: tuple[Artifact, ...] = ()
+
+
+class ReportStepStarted(Message):
+    type: Literal["report-step-started.v1"] = "report-step-started.v1"
+    step: str
+    attempt: int
+    gpu_id: str
+    incarnation: str
+    engine: str
+    started_at: int
+
+
+class ReportStepCompleted(Message):
+    """Told by the worker. A step that was over before its start was told is started and completed by this alone."""
+
+    type: Literal["report-step-completed.v1"] = "report-step-completed.v1"
+    step: str
+    attempt: int
+    gpu_id: str
+    incarnation: str
+    engine: EngineUsed
+    metrics: StepMetrics
+    started_at: int
+    finished_at: int
+    gpu: Gpu | None = None
+    model: ModelUsed | None = None
+    outputs: tuple[Artifact, ...] = ()
+    facts: JsonText = EMPTY
+
+
+class ReportStepFailed(Message):
+    """Told by the worker, or by the timekeeper for a worker that has fallen silent.
+
+    `jitter` is a number in [0, 1) drawn by the teller: the decider spreads its retries with it.
+    """
+
+    type: Literal["report-step-failed.v1"] = "report-step-failed.v1"
+    step: str
+    attempt: int
+    gpu_id: str
+    incarnation: str
+    failure: FailureClass
+    error_code: str
+    error_message: str
+    retryable: bool
+    retry_after_s: float = 0.0
+    jitter: float = Field(default=0.5, ge=0.0, lt=1.0)
+
+
+class RetryStep(Message):
+    """The delay after attempt `attempt` is over. Told by the timekeeper."""
+
+    type: Literal["retry-step.v1"] = "retry-step.v1"
+    step: str
+    attempt: int
+
+
+class ReviewStep(Message):
+    """A person's decision about exactly the files hashed in `subject_sha256`."""
+
+    type: Literal["review-step.v1"] = "review-step.v1"
+    step: str
+    decision: Verdict
+    subject_sha256: Sha256
+    notes: str = ""
+    rewind_to: str = ""
+    edits: tuple[Artifact, ...] = ()
+    params: JsonText = EMPTY
+    seed: int | None = None
+
+
+class ExpireReview(Message):
+    """Nobody decided before the deadline. Told by the timekeeper."""
+
+    type: Literal["expire-review.v1"] = "expire-review.v1"
+    step: str
+    deadline: int
+
+
+class CancelJob(Message):
+    type: Literal["cancel-job.v1"] = "cancel-job.v1"
+    reason: str = ""
+
+
+class PauseJob(Message):
+    type: Literal["pause-job.v1"] = "pause-job.v1"
+    reason: str = ""
+
+
+class ResumeJob(Message):
+    type: Literal["resume-job.v1"] = "resume-job.v1"
+
+
+class RetryJob(Message):
+    """Take up a failed job again at the step that failed, or any step before it."""
+
+    type: Literal["retry-job.v1"] = "retry-job.v1"
+    from_step: str = ""
+
+
+class ReprioritiseJob(Message):
+    type: Literal["reprioritise-job.v1"] = "reprioritise-job.v1"
+    priority: int
+
+
+class ForkJob(Message):
+    """Begin this job as a branch of another. Its past is read from the parent's log and brought along."""
+
+    type: Literal["fork-job.v1"] = "fork-job.v1"
+    parent_job_id: str
+    from_step: str
+    asset_id: str
+    asset_type: str
+    title: str
+    request: JsonText
+    plan: tuple[PlannedStep, ...] = Field(min_length=1)
+    seed: int
+    priority: int = 0
+    inherited: tuple[Artifact, ...] = ()
+
+
+class CompleteIndexing(Message):
+    """The library has the asset. Told by the policy that heard `AssetIndexed`."""
+
+    type: Literal["complete-indexing.v1"] = "complete-indexing.v1"
+    asset_id: str
+    version: int
+
+
+class IndexAsset(Message):
+    type: Literal["index-asset.v1"] = "index-asset.v1"
+    asset_id: str
+    job_id: str
+    asset_type: str
+    title: str
+    files: tuple[Artifact, ...]
+    metadata: JsonText = EMPTY
+
+
+class ActivateAsset(Message):
+    type: Literal["activate-asset.v1"] = "activate-asset.v1"
+    version: int
+
+
+class UpdateAsset(Message):
+    type: Literal["update-asset.v1"] = "update-asset.v1"
+    title: str
+    tags: tuple[str, ...] = ()
+    metadata: JsonText = EMPTY
+
+
+class DeleteAsset(Message):
+    type: Literal["delete-asset.v1"] = "delete-asset.v1"
+    reason: str = ""
+
+
+class ConfigureProject(Message):
+    type: Literal["configure-project.v1"] = "configure-project.v1"
+    name: str
+    style_dna: str = ""
+    world_context: str = ""
+    auto_approve: tuple[str, ...] = ()
+    quotas: Quotas = Quotas()
+    weight: float = Field(default=1.0, gt=0)
+    settings: JsonText = EMPTY
+
+
+class ChangeMember(Message):
+    type: Literal["change-member.v1"] = "change-member.v1"
+    member_id: str
+    role: Literal["viewer", "editor", "admin", "none"]
+
+
+class SaveWorkflow(Message):
+    type: Literal["save-workflow.v1"] = "save-workflow.v1"
+    slot: str
+    graph: JsonText
+    mappings: JsonText = EMPTY
+    locked_inputs: tuple[str, ...] = ()
+
+
+class TripBreaker(Message):
+    """An engine fails too often. Told by the policy that counts failures."""
+
+    type: Literal["trip-breaker.v1"] = "trip-breaker.v1"
+    failures: int
+    last_error: str = ""
+
+
+class ProbeEngine(Message):
+    """The breaker has been open long enough. Told by the timekeeper."""
+
+    type: Literal["probe-engine.v1"] = "probe-engine.v1"
+
+
+class RecordProbe(Message):
+    """How the one attempt that a half-open breaker let through ended."""
+
+    type: Literal["record-probe.v1"] = "record-probe.v1"
+    succeeded: bool
+    error: str = ""
+
+
+JobCommand = (
+    SubmitJob
+    | ReportStepStarted
+    | ReportStepCompleted
+    | ReportStepFailed
+    | RetryStep
+    | ReviewStep
+    | ExpireReview
+    | CancelJob
+    | PauseJob
+    | ResumeJob
+    | RetryJob
+    | ReprioritiseJob
+    | ForkJob
+    | CompleteIndexing
+)
+AssetCommand = IndexAsset | ActivateAsset | UpdateAsset | DeleteAsset
+ProjectCommand = ConfigureProject | ChangeMember
+WorkflowCommand = SaveWorkflow
+EngineCommand = TripBreaker | ProbeEngine | RecordProbe
+Command = JobCommand | AssetCommand | ProjectCommand | WorkflowCommand | EngineCommand
+AnyCommand = Annotated[Command, Field(discriminator="type")]

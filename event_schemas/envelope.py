@@ -1,0 +1,57 @@
+"""Who, when and why: what stands around every body in the log."""
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from event_schemas.message import Actor, Message
+
+Body = TypeVar("Body", bound=Message, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where in `forge.commands` the command stands from which an event was decided."""
+
+    partition: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class CommandEnvelope(Generic[Body]):
+    """A command on its way. `at` is microseconds since 1970, UTC, by the sender's clock."""
+
+    command_id: str
+    stream: str
+    at: int
+    actor: Actor
+    project_id: str
+    correlation_id: str
+    body: Body
+    causation_id: str = ""
+    traceparent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EventEnvelope(Generic[Body]):
+    """An event as it stands in the log.
+
+    `seq` counts from 1 without a gap in its stream. `index` and `count` tell which of the events of one
+    decision this is: a decision is whole when the event with index = count - 1 is there. `hash` is the
+    SHA-256 of the record's bytes before it, `prev_hash` the hash of the event before it in the stream.
+    """
+
+    seq: int
+    id: str
+    stream: str
+    at: int
+    actor: Actor
+    project_id: str
+    causation_id: str
+    correlation_id: str
+    source: Source
+    index: int
+    count: int
+    prev_hash: bytes
+    body: Body
+    traceparent: str = ""
+    hash: bytes = b""

@@ -1,0 +1,53 @@
+"""`python -m gateway`: the door, with its settings from the environment."""
+
+import sys
+
+import uvicorn
+
+from gateway.app import create_app
+from gateway.configuration import Configuration
+from gateway.subscriptions import Hub
+from infra import telemetry
+
+WEBSOCKET_WORD = 64 * 1024
+
+
+class Server(uvicorn.Server):
+    """Tells everybody who listens before it waits for their connections to end."""
+
+    def __init__(self, config: uvicorn.Config, hub: Hub) -> None:
+        super().__init__(config)
+        self._hub = hub
+
+    async def shutdown(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
+        self._hub.close()
+        await super().shutdown(sockets)  # type: ignore[arg-type]
+
+
+def main() -> int:
+    settings = Configuration()
+    telemetry.setup("gateway", settings.telemetry)
+    try:
+        app = create_app(settings)
+    except ValueError as reason:
+        print(f"the gateway cannot start: {reason}", file=sys.stderr)
+        return 2
+    config = uvicorn.Config(
+        app,
+        host=settings.http.host,
+        port=settings.http.port,
+        loop="uvloop",
+        http="httptools",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_graceful_shutdown=5,
+        ws_max_size=WEBSOCKET_WORD,
+    )
+    server = Server(config, app.state.hub)
+    server.run()
+    return 0 if server.started else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,87 @@
+"""The library: every version of every asset, with links to its files."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from event_schemas.events.job import AssetType
+from gateway.errors import Problem, problems
+from gateway.files import Links
+from gateway.job_request import Name
+from gateway.jobs import READ
+from gateway.queries import ReadModels, Row, cursor_of
+from gateway.reading import Cursor, Limit, Reader
+from gateway.views import AssetDetail, AssetSummary, Page, VersionView
+
+AnyText = Annotated[Name | None, Query()]
+
+
+def routes(reads: ReadModels, reader: Reader, links: Links) -> APIRouter:
+    router = APIRouter(prefix="/v1", tags=["assets"])
+    listing: dict[str, Any] = {"responses": problems(*READ), "dependencies": [reader.fresh]}
+
+    async def page(limit: int, cursor: str | None, **wishes: str | None) -> Page[AssetSummary]:
+        rows = await reads.assets(limit + 1, cursor, **wishes)
+        more = len(rows) > limit
+        rows = rows[:limit]
+        following = cursor_of(rows[-1]["updated_at"], rows[-1]["asset_id"]) if more else None
+        return Page(items=await _with_active_files(reads, links, rows), next_cursor=following)
+
+    @router.get("/assets", **listing)
+    async def list_assets(
+        project_id: UUID | None = None,
+        asset_type: AssetType | None = None,
+        type: Literal["2D", "3D"] | None = None,
+        tag: AnyText = None,
+        q: Annotated[Name | None, Query(description="a part of the title")] = None,
+        limit: Limit = 50,
+        cursor: Cursor = None,
+    ) -> Page[AssetSummary]:
+        """The latest changed first."""
+        project = str(project_id) if project_id else None
+        return await page(limit, cursor, project_id=project, asset_type=asset_type, kind=type, tag=tag, words=q)
+
+    @router.get("/projects/{project_id}/assets", **listing)
+    async def list_project_assets(
+        project_id: UUID,
+        asset_type: AssetType | None = None,
+        type: Literal["2D", "3D"] | None = None,
+        tag: AnyText = None,
+        q: Annotated[Name | None, Query(description="a part of the title")] = None,
+        limit: Limit = 50,
+        cursor: Cursor = None,
+    ) -> Page[AssetSummary]:
+        """The assets of one project."""
+        return await page(limit, cursor, project_id=str(project_id), asset_type=asset_type, kind=type, tag=tag, words=q)
+
+    @router.get("/assets/{asset_id}", responses=problems("unknown_asset", *READ), dependencies=[reader.fresh])
+    async def read_asset(asset_id: UUID) -> AssetDetail:
+        """One asset with all its versions, the newest first."""
+        row = await reads.asset(str(asset_id))
+        if row is None or row["deleted"]:
+            raise Problem("unknown_asset", f"there is no asset {asset_id}", "asset_id")
+        versions = await reads.versions(str(asset_id))
+        active = next((one for one in versions if one["version"] == row["active_version"]), None)
+        shown = [VersionView.model_validate({**one, "files": links.files(one["files"])}) for one in versions]
+        return AssetDetail.model_validate({**_summary(row, active, links), "all_versions": shown})
+
+    return router
+
+
+async def _with_active_files(reads: ReadModels, links: Links, rows: Sequence[Row]) -> list[AssetSummary]:
+    found = await reads.active_versions([row["asset_id"] for row in rows]) if rows else []
+    active = {version["asset_id"]: version for version in found}
+    return [AssetSummary.model_validate(_summary(row, active.get(row["asset_id"]), links)) for row in rows]
+
+
+def _summary(row: Row, active: Row | None, links: Links) -> Row:
+    if active is None:
+        return row
+    return {
+        **row,
+        "files": links.files(active["files"]),
+        "library_path": active["library_path"],
+        "metadata": {**active["metadata"], **row["metadata"]},
+    }

@@ -1,0 +1,135 @@
+"""Links to files, and the files behind those links when the store is a folder."""
+
+import asyncio
+import mimetypes
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import FileResponse
+
+from gateway.errors import Problem, problems
+from gateway.views import FileView
+from infra.object_store import FileStore, ObjectStore, StoreUnavailable, chunks_of, content_key, hash_in, media_type
+
+LINK_SECONDS: Final = 600
+_KINDS: Final = {
+    "model/gltf-binary": ".glb",
+    "model/obj": ".obj",
+    "application/octet-stream": ".bin",
+    "image/webp": ".webp",
+    "application/json": ".json",
+    "text/plain": ".txt",
+}
+_RUNNABLE: Final = ("text/html", "image/svg+xml", "application/xhtml+xml", "text/xml", "application/xml")
+_SHOWN: Final = ("image/png", "image/jpeg", "image/webp", "image/gif", "video/", "audio/")
+
+Artifact = dict[str, Any]
+
+
+class Links:
+    """Signs links. `relative` ones stay on the address by which the client came."""
+
+    def __init__(self, store: ObjectStore, base_url: str) -> None:
+        self._store = store
+        self._base_url = base_url
+
+    def file(self, artifact: Artifact) -> FileView:
+        name = file_name(artifact)
+        url = self._store.signed_link(content_key(artifact["sha256"]), name, LINK_SECONDS)
+        return FileView.model_validate({**artifact, "name": name, "url": url})
+
+    def files(self, artifacts: Iterable[Artifact]) -> list[FileView]:
+        return [self.file(one) for one in artifacts]
+
+    def relative(self, artifact: Artifact) -> str:
+        return self.file(artifact).url.removeprefix(self._base_url)
+
+
+def file_name(artifact: Artifact) -> str:
+    """A name that a person recognises: the maker's, else the role with the ending of its kind."""
+    given = str(artifact.get("name") or "")
+    if given:
+        return given
+    kind = str(artifact.get("media_type") or "")
+    return str(artifact["role"]) + (_KINDS.get(kind) or mimetypes.guess_extension(kind) or "")
+
+
+@contextmanager
+def store_answers() -> Iterator[None]:
+    """The store's silence as a problem."""
+    try:
+        yield
+    except StoreUnavailable as failure:
+        raise Problem("store_unavailable", str(failure)) from failure
+
+
+# --- serving the folder --------------------------------------------------------------------------
+
+Signature = Annotated[str, Query(max_length=128)]
+FileName = Annotated[str, Query(max_length=255)]
+Expiry = Annotated[int, Query(ge=0, le=2**53)]
+
+
+def routes(store: FileStore) -> APIRouter:
+    """GET, HEAD and PUT by signed link."""
+    router = APIRouter(tags=["files"])
+    errors = problems("link_invalid", "unknown_file", "store_unavailable")
+
+    @router.api_route("/files/{key:path}", methods=["GET", "HEAD"], responses=errors, response_class=FileResponse)
+    async def read(request: Request, key: str, name: FileName, expires: Expiry, signature: Signature) -> Response:
+        """The file, or the range of it that is asked for."""
+        _must_hold(store, request.method, key, name, expires, signature)
+        path = store.path(key)
+        if not path.is_file():
+            raise Problem("unknown_file", "the link is good, but the file is not here")
+        kind = content_type(name)
+        shown = kind.startswith(_SHOWN)
+        digest = hash_in(key)
+        headers = {
+            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+            "Cross-Origin-Resource-Policy": "cross-origin",
+            "Cache-Control": "private, max-age=31536000, immutable" if digest else "no-store",
+        }
+        if digest:
+            headers["ETag"] = f'"{digest}"'
+        return FileResponse(
+            path, 200, headers, kind, filename=name, content_disposition_type="inline" if shown else "attachment"
+        )
+
+    @router.put("/files/{key:path}", status_code=204, responses=errors, openapi_extra=_ANY_BYTES)
+    async def write(request: Request, key: str, name: FileName, expires: Expiry, signature: Signature) -> Response:
+        """Keeps what is sent under the key that the link names."""
+        _must_hold(store, "PUT", key, name, expires, signature)
+        with tempfile.TemporaryFile() as whole:
+            async for chunk in request.stream():
+                await asyncio.to_thread(whole.write, chunk)
+            whole.seek(0)
+            with store_answers():
+                await asyncio.to_thread(store.put_upload, key, chunks_of(whole))
+        return Response(status_code=204)
+
+    return router
+
+
+_ANY_BYTES: Final = {
+    "requestBody": {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
+}
+
+
+def content_type(name: str) -> str:
+    """By the name's ending; whatever a browser could run is only bytes to it."""
+    kind = media_type(name)
+    return "application/octet-stream" if kind in _RUNNABLE else kind
+
+
+def _must_hold(store: FileStore, method: str, key: str, name: str, expires: int, signature: str) -> None:
+    try:
+        store.path(key)
+    except ValueError:
+        raise Problem("link_invalid") from None
+    if not store.signer.holds(method, key, name, expires, signature):
+        raise Problem("link_invalid")

@@ -1,0 +1,158 @@
+"""What may be asked for, in the documents' words. What passes here never fails in the log for its shape."""
+
+import unicodedata
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, Final, Literal
+from uuid import UUID
+
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    BaseModel,
+    ConfigDict,
+    Field,
+    FiniteFloat,
+    JsonValue,
+    StringConstraints,
+)
+
+from event_schemas.events.job import AssetType
+from event_schemas.message import canonical_json
+from gateway.addresses import public_https
+
+LOCAL_PROJECT: Final = "00000000-0000-4000-8000-000000000001"
+MOST_JSON: Final = 16_000
+_LINE_BREAKS: Final = "\n\t"
+
+Platform = Literal["MOBILE", "PC", "CONSOLE"]
+RigType = Literal["HUMANOID", "QUADRUPED", "STATIC"]
+Checkpoint = Literal["concept", "mesh", "rig", "animation"]
+
+POLY_BUDGETS: Final[Mapping[Platform, int]] = MappingProxyType({"MOBILE": 6_000, "PC": 20_000, "CONSOLE": 30_000})
+"""Triangles, when the request names no budget."""
+
+
+class Body(BaseModel):
+    """The base of every request body: an unknown field is a mistake that is told, not swallowed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+def _clean(text: str) -> str:
+    """Composed Unicode, without characters that only steer a terminal, a database or the direction of reading."""
+    if text.isascii() and text.isprintable():
+        return text
+    composed = unicodedata.normalize("NFC", text).replace("\r\n", "\n")
+    for character in composed:
+        if (character not in _LINE_BREAKS and unicodedata.category(character) in ("Cc", "Cs")) or character in _BIDI:
+            raise ValueError(f"the character U+{ord(character):04X} is not allowed")
+    return composed
+
+
+_BIDI: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def _clean_json(value: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    try:
+        text = canonical_json(value)
+        size = len(text.encode())
+    except (ValueError, RecursionError):
+        raise ValueError("a number or a text in it cannot be kept") from None
+    if size > MOST_JSON:
+        raise ValueError(f"at most {MOST_JSON} bytes as JSON, this has {size}")
+    if "\\u0000" in text:
+        raise ValueError("the character U+0000 is not allowed")
+    return value
+
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2_000), AfterValidator(_clean)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120), AfterValidator(_clean)]
+Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$")]
+JsonObject = Annotated[dict[str, JsonValue], AfterValidator(_clean_json)]
+Seed = Annotated[int, Field(ge=0, le=2**63 - 20)]
+
+
+class Prompt(Body):
+    """What it shall be. `style` left empty: the project's own style."""
+
+    core_concept: Annotated[Text, StringConstraints(min_length=1)] = Field(examples=["a knight with a red cape"])
+    details: Text = ""
+    style: Text = ""
+    negative_prompt: Text = Field("", validation_alias=AliasChoices("negative_prompt", "negative"))
+
+
+class Constraints(Body):
+    """What it must keep to. `poly_count_budget` in triangles."""
+
+    platform: Platform = "PC"
+    poly_count_budget: int | None = Field(None, ge=100, le=2_000_000)
+    rig_type: RigType | None = Field(None, description="left out: guessed from the words")
+
+
+class ReviewPolicy(Body):
+    """Which checkpoints wait for a person, and how long."""
+
+    auto_approve: list[Checkpoint] | Literal["*"] = Field(
+        default_factory=list, description='checkpoints that approve themselves; "*" means all'
+    )
+    days: int = Field(0, ge=0, le=365, description="a review not decided by then fails the job; 0 waits for ever")
+
+    @property
+    def policy(self) -> tuple[str, ...]:
+        return ("*",) if self.auto_approve == "*" else tuple(self.auto_approve)
+
+
+class JobRequest(Body):
+    """One asset to make, or `count` takes of it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "asset_type": "3D_CHARACTER",
+                    "prompt": {"core_concept": "a knight with a red cape", "style": "stylised low-poly"},
+                    "constraints": {"platform": "PC", "poly_count_budget": 8000, "rig_type": "HUMANOID"},
+                }
+            ]
+        }
+    )
+
+    project_id: UUID = UUID(LOCAL_PROJECT)
+    asset_type: AssetType
+    title: Name = ""
+    prompt: Prompt
+    constraints: Constraints = Constraints()
+    reference_image_url: Annotated[str, AfterValidator(public_https)] | None = None
+    style_embeddings: list[FiniteFloat] = Field(default_factory=list, max_length=4_096)
+    motion: Text | JsonObject | None = None
+    seed: Seed | None = None
+    priority: int = Field(0, ge=-100, le=100)
+    batch_id: Key | None = None
+    count: int = Field(1, ge=1, le=16)
+    review: ReviewPolicy = ReviewPolicy()
+
+    @property
+    def name(self) -> str:
+        """The title, or the first words of the prompt."""
+        return self.title or self.prompt.core_concept.partition("\n")[0][:80].strip()
+
+    def words(self) -> dict[str, JsonValue]:
+        """The part of the request that makes the asset, as the log keeps it."""
+        kept: dict[str, JsonValue] = {
+            "prompt": self.prompt.model_dump(),
+            "constraints": self._limits(),
+        }
+        if self.reference_image_url:
+            kept["reference_image_url"] = self.reference_image_url
+        if self.style_embeddings:
+            kept["style_embeddings"] = list(self.style_embeddings)
+        if self.motion:
+            kept["motion"] = self.motion
+        return kept
+
+    def _limits(self) -> dict[str, JsonValue]:
+        limits = self.constraints.model_dump(exclude_none=True)
+        if self.asset_type in ("3D_CHARACTER", "PROP"):
+            limits.setdefault("poly_count_budget", POLY_BUDGETS[self.constraints.platform])
+        return limits

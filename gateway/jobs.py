@@ -1,0 +1,252 @@
+"""Jobs: ask for one, see how it stands, stop it, take it up again."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Final, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import RedirectResponse
+from pydantic import Field
+
+from event_schemas.commands import CancelJob, PauseJob, ReprioritiseJob, ResumeJob, RetryJob
+from event_schemas.events.job import AssetType
+from event_schemas.message import Message
+from gateway.commanding import WROTE, Commands, Decided, OptionalKey, accepted
+from gateway.errors import Problem, problems
+from gateway.files import Links
+from gateway.idempotency import IdempotencyKey
+from gateway.job_request import Body, JobRequest, Key, Text
+from gateway.queries import ReadModels, Row, cursor_of
+from gateway.reading import Cursor, Limit, Reader
+from gateway.submissions import Submissions
+from gateway.timeline import timeline
+from gateway.views import Accepted, JobDetail, JobInList, Page, StepInBrief, StepView, Timeline
+
+Status = Literal["pending", "running", "paused", "approved", "rejected", "done", "failed", "cancelled"]
+OVER = ("done", "failed", "cancelled")
+StepName = Annotated[str, Field(pattern=r"^[a-z0-9_.-]{1,64}$")]
+READ = ("read_model_unavailable", "read_model_behind")
+CHANGE = ("unknown_job", "idempotency_key_reused", "log_unavailable", "read_model_unavailable")
+
+
+class Reason(Body):
+    reason: Text = ""
+
+
+class Retry(Body):
+    """`from_step` left out: the step that failed."""
+
+    from_step: StepName | None = None
+
+
+NO_REASON: Final = Reason()
+FROM_THE_FAILED_STEP: Final = Retry()
+
+
+class Priority(Body):
+    priority: int = Field(ge=-100, le=100)
+
+
+class JobDesk:
+    """Jobs as they are shown, and commands to them."""
+
+    def __init__(self, reads: ReadModels, commands: Commands, links: Links) -> None:
+        self.reads = reads
+        self.commands = commands
+        self.links = links
+
+    async def row(self, job_id: UUID) -> Row:
+        row = await self.reads.job(str(job_id))
+        if row is None:
+            raise Problem("unknown_job", f"there is no job {job_id}", "job_id")
+        return row
+
+    async def detail(self, job_id: UUID) -> JobDetail:
+        row, steps = await self.row(job_id), await self.reads.steps(str(job_id))
+        return JobDetail.model_validate(
+            {
+                **self._reviewed(row),
+                "outputs": self.links.files(row["outputs"]),
+                "steps": [StepView.model_validate(self._filed(step)) for step in steps],
+            }
+        )
+
+    async def listed(self, rows: Sequence[Row]) -> list[JobInList]:
+        """Jobs with their steps in brief: two queries for a whole page."""
+        steps: dict[str, list[StepInBrief]] = {}
+        for step in await self.reads.steps_in_brief([row["job_id"] for row in rows]) if rows else ():
+            steps.setdefault(step["job_id"], []).append(StepInBrief.model_validate(step))
+        return [
+            JobInList.model_validate({**self._reviewed(row), "steps": steps.get(row["job_id"], [])}) for row in rows
+        ]
+
+    async def change(self, row: Row, body: Message, key: str | None) -> Response | JobDetail:
+        """The job as it is when the forge has granted the command; 202 when that is not to be seen yet."""
+        job_id = str(row["job_id"])
+        decided = await self.commands.ask(f"job-{job_id}", row["project_id"], body, key, correlation_id=job_id)
+        if not isinstance(decided, Decided):
+            return accepted(decided, f"/v1/jobs/{job_id}")
+        return await self.detail(UUID(job_id))
+
+    async def was_done(self, row: Row, command: str, key: str | None) -> bool:
+        """Has this very request been granted before? Then its answer is the job as it is."""
+        return await self.commands.earlier(f"job-{row['job_id']}", row["project_id"], command, key) is not None
+
+    def _reviewed(self, row: Row) -> Row:
+        review = row["review"]
+        return {**row, "review": review and {**review, "artifacts": self.links.files(review["artifacts"])}}
+
+    def _filed(self, step: Row) -> Row:
+        return {
+            **step,
+            "inputs": self.links.files(step["inputs"]),
+            "artifacts": self.links.files(step["artifacts"]),
+        }
+
+
+def routes(desk: JobDesk, reader: Reader, submissions: Submissions) -> APIRouter:
+    router = APIRouter(prefix="/v1/jobs", tags=["jobs"])
+    _submit(router, submissions)
+    _read(router, desk, reader)
+    _change(router, desk)
+    return router
+
+
+def _submit(router: APIRouter, submissions: Submissions) -> None:
+    @router.post(
+        "",
+        status_code=202,
+        response_model=Accepted,
+        responses=problems(
+            "missing_idempotency_key", "malformed_json", "body_too_large", "idempotency_key_reused", "log_unavailable"
+        ),
+    )
+    async def submit(request: JobRequest, key: IdempotencyKey) -> Response:
+        """Ask for an asset. 202 means: it is in the log, and nothing short of losing the log can lose it."""
+        promise, positions = await submissions.submit(request, key)
+        headers = {"Location": promise.status_url}
+        if positions:
+            headers["X-Forge-Position"] = ",".join(map(str, positions))
+        return Response(promise.model_dump_json(), 202, headers, "application/json")
+
+
+def _read(router: APIRouter, desk: JobDesk, reader: Reader) -> None:
+    @router.get("", responses=problems(*READ), dependencies=[reader.fresh])
+    async def list_jobs(
+        project_id: UUID | None = None,
+        status: Annotated[list[Status] | None, Query(description="may be given several times")] = None,
+        asset_type: AssetType | None = None,
+        batch_id: Key | None = None,
+        sort: Annotated[
+            Literal["-created", "created"], Query(description="the newest first, or the oldest")
+        ] = "-created",
+        limit: Limit = 50,
+        cursor: Cursor = None,
+    ) -> Page[JobInList]:
+        rows = await desk.reads.jobs(
+            limit + 1,
+            cursor,
+            oldest_first=sort == "created",
+            project_id=str(project_id) if project_id else None,
+            status=status or (),
+            asset_type=asset_type,
+            batch_id=batch_id,
+        )
+        more = len(rows) > limit
+        rows = rows[:limit]
+        following = cursor_of(rows[-1]["created_at"], rows[-1]["job_id"]) if more else None
+        return Page(items=await desk.listed(rows), next_cursor=following)
+
+    @router.get("/{job_id}", responses=problems("unknown_job", *READ), dependencies=[reader.fresh])
+    async def read_job(job_id: UUID) -> JobDetail:
+        """How the job stands, step by step, with links to every file it has made."""
+        return await desk.detail(job_id)
+
+    @router.get("/{job_id}/timeline", responses=problems("unknown_job", *READ), dependencies=[reader.fresh])
+    async def read_timeline(job_id: UUID) -> Timeline:
+        """What happened to the job, in order of time."""
+        return timeline(await desk.row(job_id), await desk.reads.steps(str(job_id)))
+
+    @router.get(
+        "/{job_id}/files/{role}",
+        status_code=307,
+        responses=problems("unknown_job", "unknown_file", *READ),
+        dependencies=[reader.fresh],
+        response_class=RedirectResponse,
+    )
+    async def read_file(
+        job_id: UUID,
+        role: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,120}$")],
+        sha256: Annotated[
+            str | None, Query(pattern=r"^[0-9a-f]{64}$", description="which, if there are several")
+        ] = None,
+    ) -> Response:
+        """Leads to the latest file of this role."""
+        await desk.row(job_id)
+        for step in reversed(await desk.reads.steps(str(job_id))):
+            for file in step["artifacts"]:
+                if file["role"] == role and sha256 in (None, file["sha256"]):
+                    return RedirectResponse(desk.links.relative(file), 307, {"Cache-Control": "private, max-age=300"})
+        raise Problem("unknown_file", f"the job has made no {role!r}", "role")
+
+
+def _change(router: APIRouter, desk: JobDesk) -> None:
+    def change(*codes: str) -> dict[str, Any]:
+        return {"response_model": JobDetail, "responses": WROTE | problems(*CHANGE, *codes)}
+
+    @router.post("/{job_id}/cancel", **change("already_finished"))
+    async def cancel(job_id: UUID, body: Reason = NO_REASON, key: OptionalKey = None) -> Response | JobDetail:
+        """Stop the job for good. A running step is told to stop."""
+        row = await desk.row(job_id)
+        if await desk.was_done(row, CancelJob().type, key):
+            return await desk.detail(job_id)
+        _must_be_live(row)
+        return await desk.change(row, CancelJob(reason=body.reason), key)
+
+    @router.post("/{job_id}/pause", **change("already_finished", "already_paused"))
+    async def pause(job_id: UUID, body: Reason = NO_REASON, key: OptionalKey = None) -> Response | JobDetail:
+        """Finish the step in hand, then wait."""
+        row = await desk.row(job_id)
+        if await desk.was_done(row, PauseJob().type, key):
+            return await desk.detail(job_id)
+        _must_be_live(row)
+        if row["paused"]:
+            raise Problem("already_paused")
+        return await desk.change(row, PauseJob(reason=body.reason), key)
+
+    @router.post("/{job_id}/resume", **change("already_finished", "not_paused"))
+    async def resume(job_id: UUID, key: OptionalKey = None) -> Response | JobDetail:
+        """Go on after a pause."""
+        row = await desk.row(job_id)
+        if await desk.was_done(row, ResumeJob().type, key):
+            return await desk.detail(job_id)
+        _must_be_live(row)
+        if not row["paused"]:
+            raise Problem("not_paused")
+        return await desk.change(row, ResumeJob(), key)
+
+    @router.post("/{job_id}/retry", **change("not_failed", "bad_rewind"))
+    async def retry(job_id: UUID, body: Retry = FROM_THE_FAILED_STEP, key: OptionalKey = None) -> Response | JobDetail:
+        """Take a failed job up again, at the step that failed or at one before it."""
+        row = await desk.row(job_id)
+        command = RetryJob(from_step=body.from_step or "")
+        if await desk.was_done(row, command.type, key):
+            return await desk.detail(job_id)
+        if row["status"] != "failed":
+            raise Problem("not_failed", f"only a failed job can be retried; this one is {row['status']}")
+        return await desk.change(row, command, key)
+
+    @router.post("/{job_id}/priority", **change("already_finished"))
+    async def prioritise(job_id: UUID, body: Priority, key: OptionalKey = None) -> Response | JobDetail:
+        """Steps of a job with a higher priority are dispatched first."""
+        row = await desk.row(job_id)
+        command = ReprioritiseJob(priority=body.priority)
+        if row["priority"] == body.priority or await desk.was_done(row, command.type, key):
+            return await desk.detail(job_id)
+        _must_be_live(row)
+        return await desk.change(row, command, key)
+
+
+def _must_be_live(row: Row) -> None:
+    if row["status"] in OVER:
+        raise Problem("already_finished", f"the job is {row['status']}")

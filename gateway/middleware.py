@@ -1,0 +1,138 @@
+"""Around every request: its size, its origin, its trace, its line in the log, its place in the metrics. Plain ASGI."""
+
+import logging
+import time
+from collections.abc import Iterable
+from typing import Final
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from gateway.errors import Problem, answer
+from gateway.metrics import Metrics
+from gateway.origins import allowed
+from infra.telemetry import about, span
+
+log = logging.getLogger("gateway.access")
+
+MEGABYTE: Final = 1024 * 1024
+LARGEST_BODY: Final = 25 * MEGABYTE
+LARGEST_UPLOAD: Final = 64 * MEGABYTE
+_QUIET: Final = ("/healthz", "/readyz", "/metrics", "/health")
+_SAFE: Final = ("GET", "HEAD", "OPTIONS")
+
+
+class Guard:
+    """Refuses a body that is too large as soon as that shows, and changes asked for by a foreign web page."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] in _SAFE:
+            await self._app(scope, receive, send)
+            return
+        headers = _headers(scope["headers"], b"content-length", b"origin", b"host")
+        path: str = scope["path"]
+        most = LARGEST_UPLOAD if path.startswith(("/v1/uploads", "/files/")) else LARGEST_BODY
+        refusal = _refusal(headers, most)
+        if refusal is not None:
+            await answer(refusal, path)(scope, receive, send)
+            return
+        await self._app(scope, _counted(receive, most), send)
+
+
+def _refusal(headers: dict[bytes, str], most: int) -> Problem | None:
+    if not allowed(headers.get(b"origin"), headers.get(b"host")):
+        return Problem("foreign_origin", f"{headers[b'origin']} is not a page of this forge")
+    length = headers.get(b"content-length", "")
+    return _too_large(most) if length.isdigit() and int(length) > most else None
+
+
+def _too_large(most: int) -> Problem:
+    return Problem("body_too_large", f"at most {most // MEGABYTE} MB are taken here", "body", Connection="close")
+
+
+def _counted(receive: Receive, most: int) -> Receive:
+    """For bodies that do not say beforehand how long they are."""
+    seen = 0
+
+    async def counting() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > most:
+            raise _too_large(most)
+        return message
+
+    return counting
+
+
+def _headers(raw: Iterable[tuple[bytes, bytes]], *names: bytes) -> dict[bytes, str]:
+    return {name: value.decode("latin-1") for name, value in raw if name in names}
+
+
+class Observed:
+    """One span, one log line and one measurement per request."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self._app = app
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begun = time.perf_counter()
+        seen = Seen(send)
+        parent = _headers(scope["headers"], b"traceparent").get(b"traceparent")
+        with span(f"{scope['method']} {scope['path']}", parent, **{"http.request.method": scope["method"]}) as current:
+            try:
+                await self._app(scope, receive, seen)
+            finally:
+                route = _route(scope)
+                current.update_name(f"{scope['method']} {route}")
+                current.set_attribute("http.route", route)
+                current.set_attribute("http.response.status_code", seen.status)
+                self._note(scope, route, seen, time.perf_counter() - begun)
+
+    def _note(self, scope: Scope, route: str, seen: "Seen", seconds: float) -> None:
+        method: str = scope["method"] if scope["method"] in _METHODS else "OTHER"
+        self._metrics.requests.labels(method, route, str(seen.status)).inc()
+        if not seen.streams:
+            self._metrics.seconds.labels(method, route).observe(seconds)
+        if route in _QUIET and seen.status < 400:
+            return
+        job = scope.get("path_params", {}).get("job_id") or seen.job_id
+        subject = {"job_id": str(job)} if job else {}
+        with about(
+            method=scope["method"], path=scope["path"], status=seen.status, ms=round(seconds * 1e3, 1), **subject
+        ):
+            log.info("%s %s %d", scope["method"], scope["path"], seen.status)
+
+
+_METHODS: Final = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
+
+
+class Seen:
+    """Passes an answer on and remembers how it began. 499: the client went away before there was one."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.status = 499
+        self.job_id = ""
+        self.streams = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers = _headers(message.get("headers", ()), b"location", b"content-type")
+            location = headers.get(b"location", "")
+            self.job_id = location.removeprefix("/v1/jobs/") if location.startswith("/v1/jobs/") else ""
+            self.streams = headers.get(b"content-type", "").startswith("text/event-stream")
+        await self._send(message)
+
+
+def _route(scope: Scope) -> str:
+    """The template, so that a million job ids are one series."""
+    found = scope.get("route")
+    return str(getattr(found, "path", "unknown"))

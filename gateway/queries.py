@@ -1,0 +1,265 @@
+"""The questions that the gateway asks of the read models. Nothing here writes."""
+
+import base64
+import json
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import date, datetime
+from typing import Any, Final, LiteralString
+
+import psycopg
+from psycopg import sql
+from psycopg.rows import dict_row
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from gateway.errors import Problem
+
+Row = dict[str, Any]
+Vector = dict[int, int]
+"""Partition -> offset of the next event."""
+
+_JOB: Final[LiteralString] = """
+    job_id, project_id, asset_id, asset_type, title, status, phase, current_step, attempt, steps_done, steps_total,
+    priority, batch_id, parent_job_id, seed, paused, review, error, version, created_at, updated_at, finished_at"""
+_OPTIONS: Final = "-c statement_timeout=5000 -c default_transaction_read_only=on -c timezone=UTC"
+
+
+class ReadModels:
+    """The read models in Postgres. A method raises `Problem("read_model_unavailable")` when they cannot be asked."""
+
+    def __init__(self, url: str) -> None:
+        self._pool: AsyncConnectionPool[psycopg.AsyncConnection[Row]] = AsyncConnectionPool(
+            url,
+            min_size=1,
+            max_size=8,
+            open=False,
+            timeout=3,
+            # Views are made anew when a rebuilt read model is switched to: a prepared plan would outlive them.
+            kwargs={"autocommit": True, "row_factory": dict_row, "options": _OPTIONS, "prepare_threshold": None},
+        )
+
+    async def open(self) -> None:
+        await self._pool.open(wait=False)
+
+    async def close(self) -> None:
+        await self._pool.close(timeout=2)
+
+    # --- jobs ------------------------------------------------------------------------------------
+
+    async def job(self, job_id: str) -> Row | None:
+        return await self._one("select * from job where job_id = %s", job_id)
+
+    async def fingerprints(self, job_ids: Sequence[str]) -> dict[str, str]:
+        """Of those jobs that exist already: the fingerprint of the request that made them."""
+        found = await self._all(
+            "select job_id, coalesce(request->>'fingerprint', '') as print from job where job_id = any(%s)",
+            list(job_ids),
+        )
+        return {row["job_id"]: row["print"] for row in found}
+
+    async def jobs(
+        self,
+        limit: int,
+        cursor: str | None = None,
+        oldest_first: bool = False,
+        project_id: str | None = None,
+        status: Sequence[str] = (),
+        asset_type: str | None = None,
+        batch_id: str | None = None,
+        job_id: str | None = None,
+    ) -> list[Row]:
+        """The newest first unless told; `cursor` is the `cursor_of` the last row before."""
+        where = Where()
+        where.equals("project_id", project_id)
+        where.equals("asset_type", asset_type)
+        where.equals("batch_id", batch_id)
+        where.equals("job_id", job_id)
+        if status:
+            where.add("status = any(%s)", list(status))
+        where.after(cursor, "created_at", "job_id", oldest_first)
+        order: LiteralString = "asc" if oldest_first else "desc"
+        return await self._all(
+            sql.SQL("select {} from job {} order by created_at {}, job_id {} limit %s").format(
+                sql.SQL(_JOB), where.sql, sql.SQL(order), sql.SQL(order)
+            ),
+            *where.values,
+            limit,
+        )
+
+    async def steps(self, job_id: str) -> list[Row]:
+        return await self._all("select * from step where job_id = %s order by ordinal", job_id)
+
+    async def steps_in_brief(self, job_ids: Sequence[str]) -> list[Row]:
+        return await self._all(
+            """select job_id, name, checkpoint, status, attempt, started_at, finished_at from step
+               where job_id = any(%s) order by job_id, ordinal""",
+            list(job_ids),
+        )
+
+    async def outcome(self, command_id: str) -> Row | None:
+        """What became of a command that a user sent; None when nothing did (yet)."""
+        return await self._one("select * from command_outcome where command_id = %s", command_id)
+
+    # --- the library -----------------------------------------------------------------------------
+
+    async def assets(
+        self,
+        limit: int,
+        cursor: str | None = None,
+        project_id: str | None = None,
+        asset_type: str | None = None,
+        kind: str | None = None,
+        tag: str | None = None,
+        words: str | None = None,
+    ) -> list[Row]:
+        where = Where()
+        where.add("not deleted")
+        where.equals("project_id", project_id)
+        where.equals("asset_type", asset_type)
+        where.equals("kind", kind)
+        if tag:
+            where.add("tags @> array[%s]", tag)
+        if words:
+            where.add("title ilike %s", f"%{_escaped(words)}%")
+        where.after(cursor, "updated_at", "asset_id", oldest_first=False)
+        return await self._all(
+            sql.SQL("select * from asset {} order by updated_at desc, asset_id desc limit %s").format(where.sql),
+            *where.values,
+            limit,
+        )
+
+    async def asset(self, asset_id: str) -> Row | None:
+        return await self._one("select * from asset where asset_id = %s", asset_id)
+
+    async def versions(self, asset_id: str) -> list[Row]:
+        return await self._all("select * from asset_version where asset_id = %s order by version desc", asset_id)
+
+    async def active_versions(self, asset_ids: Sequence[str]) -> list[Row]:
+        return await self._all(
+            """select v.* from asset_version v join asset a on a.asset_id = v.asset_id and a.active_version = v.version
+               where a.asset_id = any(%s)""",
+            list(asset_ids),
+        )
+
+    # --- projects --------------------------------------------------------------------------------
+
+    async def projects(self) -> list[Row]:
+        return await self._all("select * from project order by name, project_id limit 1000")
+
+    async def project(self, project_id: str) -> Row | None:
+        return await self._one("select * from project where project_id = %s", project_id)
+
+    async def members(self, project_id: str) -> list[Row]:
+        return await self._all("select member_id, role from member where project_id = %s order by 1", project_id)
+
+    async def usage(self, project_id: str | None, since: date | None, until: date | None) -> list[Row]:
+        where = Where()
+        where.equals("project_id", project_id)
+        if since:
+            where.add("day >= %s", since)
+        if until:
+            where.add("day <= %s", until)
+        return await self._all(
+            sql.SQL(
+                "select project_id, day, steps, failed_attempts, gpu_seconds, cost, bytes from usage {} order by day, 1"
+            ).format(where.sql),
+            *where.values,
+        )
+
+    # --- the log behind it -----------------------------------------------------------------------
+
+    async def snapshot(self, limit: int, project_id: str | None, job_id: str | None) -> tuple[Vector, list[Row]]:
+        """The newest jobs, and from which events on they are out of date: both seen at the same instant."""
+        where = Where()
+        where.equals("project_id", project_id)
+        where.equals("job_id", job_id)
+        async with self._asked() as connection, connection.transaction():
+            await connection.execute("set transaction isolation level repeatable read")
+            vector = await self._vector(connection)
+            found = await connection.execute(
+                sql.SQL("select {} from job {} order by created_at desc, job_id desc limit %s").format(
+                    sql.SQL(_JOB), where.sql
+                ),
+                (*where.values, limit),
+            )
+            return vector, await found.fetchall()
+
+    async def next_events(self) -> Vector:
+        """Which event each partition's read models take next; empty when no projection has ever run."""
+        async with self._asked() as connection:
+            return await self._vector(connection)
+
+    async def _vector(self, connection: psycopg.AsyncConnection[Row]) -> Vector:
+        found = await connection.execute("select partition, min(next_offset) as next from position group by partition")
+        return {row["partition"]: row["next"] for row in await found.fetchall()}
+
+    # --- asking ----------------------------------------------------------------------------------
+
+    async def _all(self, query: LiteralString | sql.Composed, *values: object) -> list[Row]:
+        async with self._asked() as connection:
+            return await (await connection.execute(query, values)).fetchall()
+
+    async def _one(self, query: LiteralString, *values: object) -> Row | None:
+        async with self._asked() as connection:
+            return await (await connection.execute(query, values)).fetchone()
+
+    @asynccontextmanager
+    async def _asked(self) -> AsyncIterator[psycopg.AsyncConnection[Row]]:
+        try:
+            async with self._pool.connection() as connection:
+                yield connection
+        except psycopg.errors.UndefinedTable as failure:
+            raise Problem(
+                "read_model_unavailable", "no read model has been built yet: is the projector running?"
+            ) from failure
+        except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout) as failure:
+            raise Problem(
+                "read_model_unavailable", f"the read models do not answer: {type(failure).__name__}"
+            ) from failure
+
+
+class Where:
+    """Conditions, gathered one by one."""
+
+    def __init__(self) -> None:
+        self._parts: list[LiteralString] = []
+        self.values: list[object] = []
+
+    def add(self, condition: LiteralString, *values: object) -> None:
+        self._parts.append(condition)
+        self.values.extend(values)
+
+    def equals(self, column: LiteralString, value: object | None) -> None:
+        if value is not None:
+            self.add(column + " = %s", value)
+
+    def after(self, cursor: str | None, at: LiteralString, key: LiteralString, oldest_first: bool) -> None:
+        if cursor is not None:
+            self.add(f"({at}, {key}) {'>' if oldest_first else '<'} (%s, %s)", *parsed_cursor(cursor))
+
+    @property
+    def sql(self) -> sql.Composable:
+        return sql.SQL("where ") + sql.SQL(" and ").join(map(sql.SQL, self._parts)) if self._parts else sql.SQL("")
+
+
+def _escaped(words: str) -> str:
+    return words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+
+
+def cursor_of(at: datetime, key: str) -> str:
+    """Where a page ended, so that the next begins right behind, whatever was added meanwhile."""
+    return base64.urlsafe_b64encode(json.dumps([at.isoformat(), key]).encode()).decode().rstrip("=")
+
+
+def parsed_cursor(cursor: str) -> tuple[datetime, str]:
+    try:
+        at, key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        return datetime.fromisoformat(at), _text(key)
+    except (ValueError, TypeError):
+        raise Problem("invalid_request", "cursor: take it from the page before, as it is", "cursor") from None
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or "\x00" in value:
+        raise ValueError("not a text")
+    return value

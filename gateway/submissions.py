@@ -1,0 +1,153 @@
+"""A request becomes commands: this is the hot path, and it asks the database nothing that can be known already."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final
+from uuid import UUID, uuid5
+
+from pydantic import JsonValue
+
+from event_schemas.commands import SubmitJob
+from event_schemas.envelope import CommandEnvelope
+from event_schemas.message import Message
+from gateway.command_log import CommandLog, Position
+from gateway.commanding import envelope
+from gateway.errors import Problem
+from gateway.idempotency import Recent, command_id, fingerprint, reused
+from gateway.job_request import JobRequest
+from gateway.projects import Taste, Tastes
+from gateway.views import Accepted, JobTicket
+
+log = logging.getLogger(__name__)
+
+_REST_S: Final = 2.0
+Promise = tuple[Accepted, tuple[Position, ...]]
+
+
+class Submissions:
+    """Promises jobs."""
+
+    def __init__(self, commands: CommandLog, fingerprints: "Coalesced", tastes: Tastes) -> None:
+        self._log = commands
+        self._fingerprints = fingerprints
+        self._tastes = tastes
+        self._recent: Recent[Promise] = Recent()
+
+    async def submit(self, request: JobRequest, key: str) -> Promise:
+        """Raises `Problem` when the key was used for another request, or when the log cannot be written."""
+        of = command_id(str(request.project_id), key)
+        print_ = fingerprint(request.model_dump_json().encode())
+        return await self._recent.once(of, print_, lambda: self._promise(request, of, print_))
+
+    async def _promise(self, request: JobRequest, of: UUID, print_: str) -> Promise:
+        takes = [of, *(uuid5(of, f"take-{number}") for number in range(1, request.count))]
+        accepted = _accepted(request, takes)
+        earlier = await self._fingerprints.of(accepted.job_id)
+        if earlier is not None and earlier != print_:
+            raise reused()
+        if earlier is not None:
+            return accepted, ()  # promised before, by another gateway or an earlier life of this one
+        taste = await self._tastes.of(accepted.project_id)
+        commands = _commands(request, takes, accepted, taste, print_)
+        return accepted, tuple(await self._log.append_all(commands))
+
+
+def _accepted(request: JobRequest, takes: Sequence[UUID]) -> Accepted:
+    seed = takes[0].int % 2**31 if request.seed is None else request.seed
+    tickets = [_ticket(take, seed + number) for number, take in enumerate(takes)]
+    first = tickets[0]
+    batch = request.batch_id or (str(takes[0]) if request.count > 1 else "")
+    return Accepted(
+        **first.model_dump(),
+        project_id=str(request.project_id),
+        batch_id=batch,
+        timeline_url=f"{first.status_url}/timeline",
+        events_url=f"/v1/events?job_id={first.job_id}&from=beginning",
+        jobs=tickets,
+    )
+
+
+def _ticket(take: UUID, seed: int) -> JobTicket:
+    job_id = str(uuid5(take, "job"))
+    return JobTicket(job_id=job_id, asset_id=str(uuid5(take, "asset")), seed=seed, status_url=f"/v1/jobs/{job_id}")
+
+
+def _commands(
+    request: JobRequest, takes: Sequence[UUID], accepted: Accepted, taste: Taste, print_: str
+) -> list[CommandEnvelope[Message]]:
+    words = in_taste(request.words(), taste) | {"fingerprint": print_}
+    auto_approve = tuple(dict.fromkeys((*request.review.policy, *taste.auto_approve)))
+    return [
+        envelope(
+            take,
+            f"job-{ticket.job_id}",
+            accepted.project_id,
+            SubmitJob(
+                asset_id=ticket.asset_id,
+                asset_type=request.asset_type,
+                title=request.name,
+                request=words,
+                seed=ticket.seed,
+                priority=request.priority,
+                batch_id=accepted.batch_id,
+                auto_approve=auto_approve,
+                review_days=request.review.days,
+            ),
+            correlation_id=ticket.job_id,
+        )
+        for take, ticket in zip(takes, accepted.jobs, strict=True)
+    ]
+
+
+def in_taste(words: dict[str, JsonValue], taste: Taste) -> dict[str, JsonValue]:
+    """The request with the project's taste in it. The request's own style wins over the project's."""
+    merged = dict(words)
+    if taste.style_dna:
+        merged["style_dna"] = taste.style_dna
+        prompt = words["prompt"]
+        if isinstance(prompt, dict) and not prompt.get("style"):
+            merged["prompt"] = {**prompt, "style": taste.style_dna}
+    if taste.world_context:
+        merged["world_context"] = taste.world_context
+    return merged
+
+
+class Coalesced:
+    """Many single questions, few queries: what is asked while one query runs goes into the next together.
+
+    While the read models do not answer, nothing counts as known: a repeated command does no harm in the log.
+    """
+
+    def __init__(self, ask: Callable[[Sequence[str]], Awaitable[dict[str, str]]]) -> None:
+        self._ask = ask
+        self._wanted: dict[str, asyncio.Future[str | None]] = {}
+        self._running: asyncio.Task[None] | None = None
+        self._rest_until = 0.0
+
+    async def of(self, key: str) -> str | None:
+        if time.monotonic() < self._rest_until:
+            return None
+        answer = self._wanted.get(key)
+        if answer is None:
+            answer = self._wanted[key] = asyncio.get_running_loop().create_future()
+        if self._running is None:
+            self._running = asyncio.create_task(self._run())
+        return await asyncio.shield(answer)
+
+    async def _run(self) -> None:
+        while self._wanted:
+            asked, self._wanted = self._wanted, {}
+            found = await self._look(list(asked))
+            for key, answer in asked.items():
+                answer.set_result(found.get(key))
+        self._running = None
+
+    async def _look(self, keys: Sequence[str]) -> dict[str, str]:
+        try:
+            return await self._ask(keys)
+        except Problem as problem:
+            log.warning("not looking for earlier requests: %s", problem.detail)
+            self._rest_until = time.monotonic() + _REST_S
+            return {}

@@ -1,0 +1,181 @@
+"""Step `export`: the files that a game engine takes, and the pictures that a library shows.
+
+Both model files are read again once written: when their bones or clips differ, the step fails instead of shipping.
+"""
+
+import io
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from PIL import Image
+from pydantic import JsonValue
+
+from gpu_consumers.engine import Bench, InputFile, MadeFile, StepOrder, StepResult
+from gpu_consumers.engines.brief import DesignBrief
+from gpu_consumers.engines.procedural import fbx, portrait, scene
+from gpu_consumers.engines.procedural.glb import Glb, Json
+from gpu_consumers.engines.procedural.rig import brief_on
+from gpu_consumers.errors import Unworkable
+
+_USUAL_RATE: Final = 30
+_BEST_SIDE: Final[Mapping[str, float]] = {"humanoid": 28.0, "quadruped": 52.0, "blob": 24.0, "prop": 34.0}
+_CALM_CLIPS: Final = ("idle_breath", "idle")
+_NOTES: Final[dict[str, JsonValue]] = {
+    "unity": "Import the FBX: metres, Y up, faces +Z. Rig type Humanoid with the bone map of the rig step for bipeds, "
+    "Generic otherwise. Set Loop Time on the clips that are told to loop.",
+    "unreal": "Import the FBX as a skeletal mesh with its animations, Convert Scene on. Each clip becomes a sequence.",
+    "godot": "Import the GLB; it needs no settings. Set a clip's loop mode in the import dock.",
+    "movement": "Clips stay in place. Move the character forward at a clip's `speed` and its feet do not slide.",
+}
+
+
+def run(order: StepOrder, bench: Bench) -> StepResult:
+    """`brief` and `animated` (or `mesh`) -> `glb`, `fbx`, `texture_*`, `preview`, `turntable`.
+
+    Raises `Unworkable` when the two model files do not hold the same bones and clips.
+    """
+    brief = brief_on(bench)
+    glb = Glb.read(_finished(bench).path)
+    sign(glb, brief, order.seed)
+    model = bench.output / "asset.glb"
+    glb.write(model)
+    made = [MadeFile("glb", model, "model/gltf-binary"), *_textures(glb, bench.output)]
+    bench.progress(0.1, "the GLB is written")
+    bench.raise_if_cancelled()
+    things = _load(model, _rate(glb))
+    made.append(MadeFile("fbx", fbx.write(bench.output / "asset.fbx"), "application/octet-stream"))
+    inventory = agreed(model, bench.output / "asset.fbx")
+    bench.progress(0.2, "the FBX agrees with it")
+    made += _pictures(things, glb, brief, bench)
+    return StepResult(tuple(made), _facts(glb, inventory, made))
+
+
+def _finished(bench: Bench) -> InputFile:
+    """The furthest that the asset has come."""
+    for role in ("animated", "rigged", "mesh"):
+        found = [item for item in bench.inputs if item.role == role]
+        if found:
+            return found[-1]
+    raise Unworkable("there is nothing to export: neither an animated file nor a mesh", code="nothing_to_export")
+
+
+def sign(glb: Glb, brief: DesignBrief, seed: int) -> None:
+    """Say in the file itself who made it. The procedural engine never poses as a model."""
+    asset: Json = glb.json["asset"]
+    told = {
+        "engine": "procedural",
+        "model": None,
+        "disclosure": "Exported by Forgelog's procedural engine, by rule; this step used no AI model.",
+        "concept": brief.concept,
+        "seed": seed,
+    }
+    asset["extras"] = {**asset.get("extras", {}), "forgelog": told}
+
+
+def _textures(glb: Glb, folder: Path) -> list[MadeFile]:
+    """Every picture that a material wears, as PNG, under what it is for."""
+    made: list[MadeFile] = []
+    for purpose, number in sorted(_worn(glb).items()):
+        path = folder / f"texture_{purpose}.png"
+        data, _ = glb.image(number)
+        with Image.open(io.BytesIO(data)) as picture:
+            picture.save(path)
+        made.append(MadeFile(f"texture_{purpose}", path, "image/png"))
+    return made
+
+
+def _worn(glb: Glb) -> dict[str, int]:
+    """What each picture is for -> its number; of several materials the first that wears one counts."""
+    found: dict[str, int] = {}
+    for material in glb.json.get("materials", ()):
+        surface = material.get("pbrMetallicRoughness", {})
+        for purpose, slot in (
+            ("base_color", surface.get("baseColorTexture")),
+            ("metallic_roughness", surface.get("metallicRoughnessTexture")),
+            ("normal", material.get("normalTexture")),
+            ("occlusion", material.get("occlusionTexture")),
+            ("emissive", material.get("emissiveTexture")),
+        ):
+            if slot is not None and "source" in glb.json["textures"][slot["index"]]:
+                found.setdefault(purpose, glb.json["textures"][slot["index"]]["source"])
+    return found
+
+
+def _rate(glb: Glb) -> int:
+    clips: list[Json] = glb.json.get("animations", [])
+    return int(clips[0].get("extras", {}).get("fps", _USUAL_RATE)) if clips else _USUAL_RATE
+
+
+def _load(path: Path, rate: int) -> list[scene.Blender]:
+    """Put the model into an empty Blender scene. The rate must stand first: seconds become frames by it."""
+    bpy = scene.fresh()
+    bpy.context.scene.render.fps = rate
+    return scene.import_glb(path, merge_vertices=True, disable_bone_shape=True, bone_heuristic="BLENDER")
+
+
+def agreed(glb_path: Path, fbx_path: Path) -> fbx.Inventory:
+    """What both files hold. Raises `Unworkable` when they do not hold the same."""
+    glb = Glb.read(glb_path)
+    nodes = glb.json.get("nodes", ())
+    joints = {nodes[number]["name"] for skin in glb.json.get("skins", ()) for number in skin["joints"]}
+    ours = fbx.Inventory(frozenset(joints), frozenset(clip["name"] for clip in glb.json.get("animations", ())))
+    theirs = fbx.inventory(fbx_path)
+    if ours != theirs:
+        bones, clips = sorted(ours.bones ^ theirs.bones), sorted(ours.clips ^ theirs.clips)
+        raise Unworkable(f"GLB and FBX differ: bones {bones}, clips {clips}", code="exports_differ")
+    return ours
+
+
+def _pictures(things: list[scene.Blender], glb: Glb, brief: DesignBrief, bench: Bench) -> list[MadeFile]:
+    clips = {clip["name"] for clip in glb.json.get("animations", ())}
+    portrait.pose(next((name for name in _CALM_CLIPS if name in clips), ""), 0.2)
+    azimuth = _BEST_SIDE[brief.archetype]
+    points = portrait.set_up(things)
+    preview = portrait.hero(bench.output / "preview.png", points, azimuth)
+    bench.progress(0.6, "the preview is taken")
+
+    def step(view: int) -> None:
+        bench.raise_if_cancelled()
+        bench.progress(0.6 + 0.4 * view / portrait.VIEWS)
+
+    turn = portrait.turntable(bench.output / "turntable.webp", points, azimuth, step)
+    return [MadeFile("preview", preview, "image/png"), MadeFile("turntable", turn, "image/webp")]
+
+
+def _facts(glb: Glb, inventory: fbx.Inventory, made: list[MadeFile]) -> dict[str, JsonValue]:
+    return {
+        "method": "Blender 5 and Cycles on the CPU, no model",
+        "triangles": sum(_triangles(glb, p) for mesh in glb.json.get("meshes", ()) for p in mesh["primitives"]),
+        "materials": [str(material.get("name", "")) for material in glb.json.get("materials", ())],
+        "textures": [_picture(file) for file in made if file.role.startswith("texture_")],
+        "bones": len(inventory.bones),
+        "clips": list[JsonValue](sorted(inventory.clips)),
+        "bounds": [round(float(x), 4) for x in _bounds(glb)],
+        "files": {file.role: {"name": file.path.name, "bytes": file.path.stat().st_size} for file in made},
+        "up_axis": {"glb": "Y", "fbx": "Y"},
+        "forward_axis": {"glb": "+Z", "fbx": "+Z"},
+        "units": "metres",
+        "engine_notes": _NOTES,
+    }
+
+
+def _triangles(glb: Glb, primitive: Json) -> int:
+    counted = primitive.get("indices", primitive["attributes"]["POSITION"])
+    return int(glb.json["accessors"][counted]["count"]) // 3
+
+
+def _bounds(glb: Glb) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Width, height and depth in metres."""
+    told = [
+        glb.json["accessors"][primitive["attributes"]["POSITION"]]
+        for mesh in glb.json.get("meshes", ())
+        for primitive in mesh["primitives"]
+    ]
+    return np.asarray(np.max([each["max"] for each in told], 0) - np.min([each["min"] for each in told], 0))
+
+
+def _picture(file: MadeFile) -> JsonValue:
+    with Image.open(file.path) as picture:
+        return {"role": file.role, "width": picture.width, "height": picture.height}

@@ -1,0 +1,199 @@
+"""Clips for four legs: gaits by their foot-fall phases, a look around, a bite."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from gpu_consumers.engines.procedural.clay import Floats
+from gpu_consumers.engines.procedural.clip import (
+    Bearing,
+    Choreography,
+    Clip,
+    Contact,
+    Skeleton,
+    how_far_back,
+    how_high,
+    longest_stride,
+    phases,
+    trail,
+    triple,
+)
+from gpu_consumers.engines.procedural.motion import FORWARD, Motion, curve, turning, wave
+
+
+@dataclass(frozen=True, slots=True)
+class _FourGait:
+    """A gait by its foot-fall phases (Hildebrand's diagrams): when in the cycle each foot lands."""
+
+    seconds: float
+    duty: float
+    stride: float
+    lift: float
+    crouch: float
+    bob: float
+    pitch: float
+    flick: float  # how far a paw folds back as it leaves the ground, in degrees
+    lands: Mapping[str, float]
+    tail: float
+
+
+_AMBLE: Final = _FourGait(
+    seconds=1.07, duty=0.64, stride=0.5, lift=0.12, crouch=0.035, bob=0.012, pitch=0, flick=34, tail=0,
+    lands={"back.L": 0.0, "front.L": 0.25, "back.R": 0.5, "front.R": 0.75},
+)  # fmt: skip
+_GALLOP: Final = _FourGait(
+    seconds=0.53, duty=0.3, stride=0.72, lift=0.24, crouch=0.06, bob=0.07, pitch=9, flick=52, tail=-16,
+    lands={"back.L": 0.0, "back.R": 0.12, "front.L": 0.46, "front.R": 0.58},
+)  # fmt: skip
+
+
+def _limb(foot: str) -> tuple[str, str, str]:
+    end, side = foot.split(".")
+    return f"{end}_upper.{side}", f"{end}_lower.{side}", f"{end}_foot.{side}"
+
+
+def _bend(foot: str) -> Floats:
+    return -FORWARD if foot.startswith("front") else FORWARD  # elbows point back, knees forward
+
+
+def _paw(motion: Motion, foot: str) -> Floats:
+    """Where a paw stands: under the tip of its bone."""
+    point = motion.tail(_limb(foot)[2])
+    point[2] = 0.0
+    return point
+
+
+def _four_gait(name: str, gait: _FourGait) -> Choreography:
+    def compose(skeleton: Skeleton, fps: int, bearing: Bearing) -> Clip:
+        motion = Motion(skeleton, phases(gait.seconds, fps))
+        leg = float(motion.head("front_upper.L")[2])
+        (_gallop_body if gait.pitch else _amble_body)(motion, gait, leg)
+        ways = {foot: _paw_way(motion, foot, gait, leg) for foot in gait.lands}
+
+        def strain(stride: float) -> float:
+            return max(motion.strain(*_limb(foot)[:2], way.target(stride)) for foot, way in ways.items())
+
+        stride = longest_stride(gait.stride * leg, strain)
+        for foot, way in ways.items():
+            upper, lower, paw = _limb(foot)
+            motion.reach(upper, lower, way.target(stride), _bend(foot))
+            motion.face(paw, way.turn)
+        contacts = tuple(
+            Contact(_limb(foot)[2], triple(_paw(motion, foot)), lands, lands + gait.duty)
+            for foot, lands in gait.lands.items()
+        )
+        speed = stride / gait.duty / ((len(motion.t) - 1) / fps)
+        return Clip(name, fps, True, motion, speed, contacts)
+
+    return compose
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _PawWay:
+    """Where one leg's end is to go, for a stride of any length."""
+
+    still: Floats  # (n, 3)
+    back: Floats  # (n,)
+    turn: Floats  # (n, 3, 3)
+
+    def target(self, stride: float) -> Floats:
+        return np.asarray(self.still + stride * self.back[:, None] * -FORWARD)
+
+
+def _paw_way(motion: Motion, foot: str, gait: _FourGait, leg: float) -> _PawWay:
+    """The paw folds about its tip as it is lifted, so that the tip leaves and meets the ground without a slip."""
+    p = np.mod(motion.t - gait.lands[foot], 1.0)
+    fold = [
+        (0.0, 0.0),
+        (0.7 * gait.duty, 0.0),
+        (gait.duty, 0.45),
+        (gait.duty + 0.35 * (1 - gait.duty), 1.0),
+        (0.97, 0.0),
+    ]
+    turn = turning("x", gait.flick * curve(p, fold, loop=True))
+    tip, end = _paw(motion, foot), motion.tail(_limb(foot)[1])
+    lift = gait.lift * leg * how_high(p, gait.duty)
+    still = tip + np.einsum("nij,j->ni", turn, end - tip) + lift[:, None] * np.array((0, 0, 1.0))
+    return _PawWay(still, how_far_back(p, gait.duty), turn)
+
+
+def _amble_body(motion: Motion, gait: _FourGait, leg: float) -> None:
+    t = motion.t
+    motion.shift(
+        "hips",
+        np.stack([0.012 * leg * wave(t), 0 * t, leg * (-gait.crouch + gait.bob * wave(t, lag=0.1, beats=2))], axis=1),
+    )
+    motion.turn("hips", turning("y", 2.4 * wave(t)), turning("z", 1.5 * wave(t, lag=0.2)))
+    motion.turn("spine", turning("z", -3.0 * wave(t, lag=0.2)), turning("y", -1.5 * wave(t)))
+    motion.turn("chest", turning("y", -1.5 * wave(t, lag=0.1)))
+    motion.turn("neck", turning("x", 3.5 * wave(t, lag=0.1, beats=2)), turning("z", 1.5 * wave(t, lag=0.2)))
+    motion.turn("head", turning("x", -2.5 * wave(t, lag=0.16, beats=2)))
+    trail(motion, "tail", rest=0, sway=2.0, side=7.0)
+
+
+def _gallop_body(motion: Motion, gait: _FourGait, leg: float) -> None:
+    """The back rounds as the hind legs gather and stretches as they drive; the head counters it."""
+    t, pitch = motion.t, gait.pitch
+    motion.shift(
+        "hips", np.stack([0 * t, 0 * t, leg * (-gait.crouch + gait.bob * np.sin(2 * np.pi * (t - 0.42)))], axis=1)
+    )
+    rock = np.sin(2 * np.pi * (t + 0.04))
+    motion.turn("hips", turning("x", -pitch * rock))
+    motion.turn("spine", turning("x", -0.8 * pitch * np.cos(2 * np.pi * (t + 0.22))))
+    motion.turn("chest", turning("x", 0.9 * pitch * rock))
+    motion.turn("neck", turning("x", 12 + 0.9 * pitch * np.sin(2 * np.pi * (t + 0.3))))
+    motion.turn("head", turning("x", -8 - 0.5 * pitch * np.sin(2 * np.pi * (t + 0.34))))
+    trail(motion, "tail", rest=gait.tail, sway=6.0, side=3.0, beats=1)
+
+
+def _four_idle(skeleton: Skeleton, fps: int, bearing: Bearing) -> Clip:
+    motion = Motion(skeleton, phases(4.0, fps))
+    t, leg = motion.t, float(motion.head("front_upper.L")[2])
+    breath = wave(t, beats=2)
+    motion.shift("hips", np.stack([0.015 * leg * wave(t), 0 * t, leg * (-0.025 + 0.006 * breath)], axis=1))
+    motion.turn("chest", turning("x", 0.7 * breath), turning("y", 0.8 * wave(t, lag=0.2)))
+    glance = curve(t, [(0.0, 0.0), (0.2, 9.0), (0.4, 8.0), (0.58, -5.0), (0.8, -6.0)], loop=True)
+    motion.turn("neck", turning("z", 0.6 * glance), turning("x", 1.6 * wave(t, lag=0.1, beats=2)))
+    motion.turn("head", turning("z", 0.7 * glance), turning("y", 0.3 * glance))
+    motion.turn("jaw", turning("x", 2 + 2 * breath))
+    trail(motion, "tail", rest=0, sway=1.2, side=9.0)
+    for foot in _AMBLE.lands:
+        _stand_four(motion, foot)
+    contacts = tuple(Contact(_limb(foot)[2], triple(_paw(motion, foot)), 0.0, 1.0) for foot in _AMBLE.lands)
+    return Clip("idle", fps, True, motion, contacts=contacts)
+
+
+def _stand_four(motion: Motion, foot: str) -> None:
+    upper, lower, paw = _limb(foot)
+    motion.reach(upper, lower, np.tile(motion.tail(lower), (len(motion.t), 1)), _bend(foot))
+    motion.face(paw, turning("x", np.zeros_like(motion.t)))
+
+
+def _bite(skeleton: Skeleton, fps: int, bearing: Bearing) -> Clip:
+    """Back on the haunches, then forward with the jaws."""
+    motion = Motion(skeleton, phases(0.87, fps))
+    t, leg = motion.t, float(motion.head("front_upper.L")[2])
+    ahead = curve(t, [(0, 0), (0.3, -0.16), (0.38, -0.16), (0.5, 0.2), (0.62, 0.2), (1, 0)])
+    low = curve(t, [(0, -0.025), (0.3, -0.15), (0.38, -0.15), (0.5, -0.04), (0.62, -0.05), (1, -0.025)])
+    rear = curve(t, [(0, 0), (0.3, -7), (0.38, -8), (0.5, 4), (0.62, 3), (1, 0)])
+    motion.shift("hips", np.stack([0 * t, -ahead * leg, low * leg], axis=1))
+    motion.turn("chest", turning("x", 0.8 * rear))
+    motion.turn("neck", turning("x", 2.2 * rear))
+    motion.turn("head", turning("x", -1.8 * rear))
+    motion.turn("jaw", turning("x", curve(t, [(0, 2), (0.3, 6), (0.44, 30), (0.52, 0), (0.7, 0), (1, 2)])))
+    for link in (1, 2, 3):
+        motion.turn(f"tail.{link:02d}", turning("x", curve(t - 0.04 * link, [(0, 0), (0.35, 10), (0.55, -14), (1, 0)])))
+    for foot in _AMBLE.lands:
+        _stand_four(motion, foot)
+    contacts = tuple(Contact(_limb(foot)[2], triple(_paw(motion, foot)), 0.0, 1.0) for foot in _AMBLE.lands)
+    return Clip("attack", fps, False, motion, contacts=contacts)
+
+
+QUADRUPED: Final[Mapping[str, Choreography]] = {
+    "idle": _four_idle,
+    "walk": _four_gait("walk", _AMBLE),
+    "gallop": _four_gait("gallop", _GALLOP),
+    "attack": _bite,
+}

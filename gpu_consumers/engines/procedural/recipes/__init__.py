@@ -1,0 +1,1 @@
+"""One recipe per archetype: a brief in, clay out. Pure numpy; nothing here knows Blender."""

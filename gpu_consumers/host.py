@@ -1,0 +1,188 @@
+"""The child process in which engines run: a crash, a leak or a busy interpreter in here never stops the worker.
+
+Parent and child speak over two pipes: tasks one way and answers back on the first, cancellations on the second.
+The parent may send several tasks; they are carried out one after the other. Answers are sent together while work
+is quick and more of it waits, so that thousands of small steps do not cost thousands of wake-ups.
+"""
+
+import logging
+import os
+import resource
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from pathlib import Path
+from queue import SimpleQueue
+from typing import NamedTuple
+
+from gpu_consumers.catalogue import open_catalogue
+from gpu_consumers.engine import InputFile, StepEngine, StepOrder, StepResult
+from gpu_consumers.errors import Cancelled, StepError, Unavailable
+
+log = logging.getLogger(__name__)
+
+TOGETHER_S = 0.002
+QUIET_S = 0.1
+"""Progress is passed on at most every so often."""
+
+
+class Task(NamedTuple):
+    """One order, with its files at hand. `key` names it among all tasks of this worker."""
+
+    key: str
+    job_id: str
+    engine: str
+    order: StepOrder
+    inputs: tuple[InputFile, ...]
+    folder: Path
+
+
+class Progress(NamedTuple):
+    key: str
+    fraction: float
+    note: str
+
+
+class Done(NamedTuple):
+    """`memory_mb` is the most that this process has held so far."""
+
+    key: str
+    result: StepResult
+    began_at: int
+    finished_at: int
+    memory_mb: int
+
+
+class Failed(NamedTuple):
+    key: str
+    code: str
+    message: str
+    retryable: bool
+    retry_after_s: float = 0.0
+    out_of_memory: bool = False
+    cancelled: bool = False
+
+
+Answer = Progress | Done | Failed
+
+
+@dataclass(slots=True)
+class FolderBench:
+    """The bench of one task: its folder for output is made when the engine first asks for it."""
+
+    inputs: tuple[InputFile, ...]
+    folder: Path
+    say: Callable[[float, str], None]
+    is_cancelled: Callable[[], bool]
+    _made: bool = field(default=False)
+
+    @property
+    def output(self) -> Path:
+        path = self.folder / "out"
+        if not self._made:
+            path.mkdir(parents=True, exist_ok=True)
+            self._made = True
+        return path
+
+    def progress(self, fraction: float, note: str = "") -> None:
+        self.say(fraction, note)
+
+    def raise_if_cancelled(self) -> None:
+        if self.is_cancelled():
+            raise Cancelled
+
+
+class Host:
+    """Runs tasks as they come, and ends with the parent, whose pipe then closes."""
+
+    def __init__(self, tasks: Connection, cancels: Connection, engines: dict[str, StepEngine]) -> None:
+        self._tasks = tasks
+        self._cancels = cancels
+        self._engines = engines
+        self._queue: SimpleQueue[Task] = SimpleQueue()
+        self._outbox: list[Answer] = []
+        self._sent_at = 0.0
+        self._cancelled: set[str] = set()
+
+    def serve(self) -> None:
+        threading.Thread(target=self._receive, daemon=True).start()
+        while True:
+            task = self._queue.get()
+            self._outbox.append(self._carry_out(task))
+            if self._queue.empty() or time.monotonic() - self._sent_at > TOGETHER_S:
+                self._send()
+
+    def _receive(self) -> None:
+        """In a thread of its own, so that the parent's pipe never fills while an engine is at work."""
+        try:
+            while True:
+                for task in self._tasks.recv():
+                    self._queue.put(task)
+        except (EOFError, OSError):
+            os._exit(0)  # the worker is gone: nobody wants what is in the making
+
+    def _carry_out(self, task: Task) -> Answer:
+        """Exactly one answer, whatever the engine does: here an exception becomes a fact."""
+        self._hear_cancels()
+        if task.job_id in self._cancelled:
+            return Failed(task.key, "cancelled", "the step was cancelled", False, cancelled=True)
+        began = _now()
+        bench = FolderBench(task.inputs, task.folder, self._teller(task.key), lambda: self._is_cancelled(task.job_id))
+        try:
+            result = self._engines[task.engine].run(task.order, bench)
+        except Cancelled as stop:
+            return Failed(task.key, stop.code, str(stop), False, cancelled=True)
+        except Unavailable as error:
+            return Failed(task.key, error.code, str(error), True, error.retry_after or 0.0)
+        except StepError as error:
+            return Failed(task.key, error.code, str(error), error.retryable)
+        except MemoryError:
+            return Failed(task.key, "out_of_memory", "the engine ran out of memory", True, out_of_memory=True)
+        except Exception as error:  # a bug is not cured by repetition
+            log.error("%s failed: %s", task.engine, traceback.format_exc())
+            out = "out of memory" in str(error).lower()
+            message = f"{type(error).__name__}: {error}"[:1_000]
+            return Failed(task.key, "out_of_memory" if out else "engine_bug", message, out, out_of_memory=out)
+        return Done(task.key, result, began, _now(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+
+    def _teller(self, key: str) -> Callable[[float, str], None]:
+        told_at = 0.0
+
+        def tell(fraction: float, note: str) -> None:
+            nonlocal told_at
+            if time.monotonic() - told_at < QUIET_S and fraction < 1.0:
+                return
+            told_at = time.monotonic()
+            self._outbox.append(Progress(key, min(1.0, max(0.0, fraction)), note[:200]))
+            self._send()
+
+        return tell
+
+    def _send(self) -> None:
+        self._tasks.send(self._outbox)
+        self._outbox = []
+        self._sent_at = time.monotonic()
+
+    def _is_cancelled(self, job_id: str) -> bool:
+        self._hear_cancels()
+        return job_id in self._cancelled
+
+    def _hear_cancels(self) -> None:
+        while self._cancels.poll(0):
+            self._cancelled.add(self._cancels.recv())
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000
+
+
+def main(tasks: Connection, cancels: Connection, paths: tuple[str, ...]) -> None:
+    """Entry point of the child."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    try:
+        Host(tasks, cancels, open_catalogue(paths).engines).serve()
+    except (BrokenPipeError, KeyboardInterrupt):
+        return

@@ -1,0 +1,117 @@
+"""Configurations of Kafka's clients: the choices that the forge's promises rest on, made in one place."""
+
+import logging
+import threading
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from confluent_kafka import Consumer, KafkaError, Producer
+from confluent_kafka.admin import AdminClient
+
+from infra.settings import KafkaSettings
+
+SettingValue = str | int | bool
+Config = dict[str, Any]  # as the client library types it
+
+log = logging.getLogger(__name__)
+
+
+def producer(settings: KafkaSettings, **more: SettingValue) -> Producer:
+    """An idempotent producer: acknowledged means kept by every replica in sync, once, in order.
+
+    It waits 50 ms for company. A caller that is done with a batch flushes; one that does not flush pays the wait.
+    """
+    return Producer(producer_config(settings, **more))
+
+
+def producer_config(settings: KafkaSettings, **more: SettingValue) -> Config:
+    """`more` uses underscores for dots: `linger_ms=0`."""
+    chosen: Config = {
+        "acks": "all",
+        "enable.idempotence": True,
+        "linger.ms": 50,
+        "compression.type": "lz4",
+        "delivery.timeout.ms": 60_000,
+    }
+    return common(settings) | chosen | dotted(more)
+
+
+def consumer(settings: KafkaSettings, group: str, member: str | None = None, **more: SettingValue) -> Consumer:
+    """A consumer whose position moves only when the caller says so, beginning with the oldest record.
+
+    `member` makes it a static member: a process that comes back under the same name within the session timeout (10 s)
+    gets its partitions back without a rebalance.
+    """
+    return Consumer(consumer_config(settings, group, member, **more))
+
+
+def consumer_config(settings: KafkaSettings, group: str, member: str | None = None, **more: SettingValue) -> Config:
+    chosen: Config = {
+        "group.id": group,
+        "enable.auto.commit": False,
+        "enable.auto.offset.store": False,
+        "auto.offset.reset": "earliest",
+        "enable.partition.eof": False,
+        "partition.assignment.strategy": "cooperative-sticky",
+        "session.timeout.ms": 10_000,
+        "heartbeat.interval.ms": 2_000,
+        "max.poll.interval.ms": 300_000,
+        "fetch.wait.max.ms": 100,
+        # librdkafka reads ahead 64 MB per topic unless told; a tailing process needs a fraction of that.
+        "queued.max.messages.kbytes": 8 * 1024,
+    }
+    static: Config = {"group.instance.id": member} if member else {}
+    return common(settings) | chosen | static | dotted(more)
+
+
+def admin(settings: KafkaSettings) -> AdminClient:
+    return AdminClient(common(settings))
+
+
+def common(settings: KafkaSettings) -> Config:
+    """What every client needs: where the brokers are, how to be let in, where to complain."""
+    return {
+        "bootstrap.servers": settings.bootstrap_servers,
+        "reconnect.backoff.ms": 50,
+        "reconnect.backoff.max.ms": 1_000,
+        "logger": log,
+        "error_cb": partial(complain, Complaints()),
+        **security(settings),
+    }
+
+
+def security(settings: KafkaSettings) -> Config:
+    chosen: Config = {"security.protocol": settings.security_protocol}
+    if settings.ca_file:
+        chosen["ssl.ca.location"] = str(settings.ca_file)
+    if settings.security_protocol.startswith("SASL"):
+        chosen |= {
+            "sasl.mechanism": settings.sasl_mechanism,
+            "sasl.username": settings.sasl_username,
+            "sasl.password": settings.sasl_password.get_secret_value(),
+        }
+    return chosen
+
+
+class Complaints:
+    """Remembers the last error, so that a broker that is away for an hour fills one line and not the disk."""
+
+    def __init__(self) -> None:
+        self.last = ""
+        self.lock = threading.Lock()
+
+    def is_new(self, error: KafkaError) -> bool:
+        with self.lock:
+            fresh, self.last = error.name() != self.last, error.name()
+            return fresh
+
+
+def complain(complaints: Complaints, error: KafkaError) -> None:
+    """librdkafka goes on trying by itself; a fatal error is raised to the caller at its next call."""
+    if complaints.is_new(error):
+        log.warning("kafka: %s: %s", error.name(), error.str())
+
+
+def dotted(more: Mapping[str, SettingValue]) -> Config:
+    return {name.replace("_", "."): value for name, value in more.items()}

@@ -1,0 +1,301 @@
+"""Where files are kept: under the hash of their content, in a folder or in any S3.
+
+A file's key is `objects/<2 hex>/<62 hex>` of its sha256, so the same bytes are kept once and a key can never come to
+mean something else. The few keys with a meaning of their own (`steps/<step_key>/manifest.json`) are put if absent: the
+first wins, for good. Both stores pass one contract suite (tests/contract/test_object_store.py).
+"""
+
+import hashlib
+import hmac
+import io
+import mimetypes
+import os
+import re
+import secrets
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Literal, Protocol
+from urllib.parse import quote, urlencode
+
+from infra.settings import GatewaySettings, StoreSettings
+
+Method = Literal["GET", "PUT"]
+CHUNK = 1024 * 1024
+_KEY = re.compile(r"(?!.*(?:^|/)\.)[A-Za-z0-9][A-Za-z0-9._/-]{0,500}")
+
+
+class ObjectMissing(LookupError):
+    """No object has this key."""
+
+
+class ObjectDamaged(Exception):
+    """The bytes kept under a content hash do not have that hash: restore them from a copy."""
+
+
+class StoreUnavailable(Exception):
+    """The store does not answer, or refuses for now: try again later."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A file that is kept: its key, the sha256 of its bytes in hex, its size in bytes."""
+
+    key: str
+    sha256: str
+    size: int
+
+
+class ObjectStore(Protocol):
+    """Every method raises `StoreUnavailable` when the store cannot be reached, `ValueError` for a malformed key."""
+
+    def put_file(self, path: Path) -> Stored:
+        """Keeps a copy of the file under the hash of its content."""
+
+    def put_bytes(self, data: bytes) -> Stored:
+        """Keeps the bytes under their hash."""
+
+    def put_if_absent(self, key: str, data: bytes) -> bool:
+        """Keeps the bytes under a key of the caller's. False, and nothing changed, if the key is taken."""
+
+    def adopt(self, key: str) -> Stored:
+        """Moves what a client uploaded by a signed PUT link under the hash of its content. Raises `ObjectMissing`."""
+
+    def get(self, key: str) -> bytes:
+        """The whole object, checked against its hash. Raises `ObjectMissing`, `ObjectDamaged`."""
+
+    def fetch(self, key: str, to: Path) -> None:
+        """Writes the object to a file, checked against its hash. Raises `ObjectMissing`, `ObjectDamaged`."""
+
+    def open(self, key: str) -> AbstractContextManager[BinaryIO]:
+        """The object as a binary file in a `with` block, not checked: for streaming. Raises `ObjectMissing`."""
+
+    def size(self, key: str) -> int | None:
+        """Bytes, or None if no object has this key."""
+
+    def signed_link(self, key: str, name: str, seconds: int, method: Method = "GET") -> str:
+        """An address where anyone may read (or write) this one object for so long, as a file called `name`."""
+
+
+def open_store(settings: StoreSettings, gateway: GatewaySettings) -> ObjectStore:
+    """The store that the settings name."""
+    if settings.endpoint:
+        from infra.s3_store import S3Store  # ten megabytes of SDK that a folder does not need
+
+        return S3Store(settings)
+    signer = LinkSigner(settings.link_secret.get_secret_value(), gateway.base_url)
+    return FileStore(settings.folder, signer)
+
+
+def content_key(sha256: str) -> str:
+    return f"objects/{sha256[:2]}/{sha256[2:]}"
+
+
+def hash_in(key: str) -> str | None:
+    """The sha256 that a content key names, else None."""
+    return key.removeprefix("objects/").replace("/", "") if key.startswith("objects/") else None
+
+
+def checked_key(key: str) -> str:
+    """Raises `ValueError` for a key that could leave the store: absolute, hidden, or with `..` in it."""
+    if not _KEY.fullmatch(key) or "//" in key:
+        raise ValueError(f"not an object key: {key!r}")
+    return key
+
+
+class Hashing:
+    """Lets chunks through and knows, at their end, the hash and the size of what went by."""
+
+    def __init__(self) -> None:
+        self._hash = hashlib.sha256()
+        self.size = 0
+
+    def through(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
+        for chunk in chunks:
+            self._hash.update(chunk)
+            self.size += len(chunk)
+            yield chunk
+
+    def stored(self) -> Stored:
+        sha256 = self._hash.hexdigest()
+        return Stored(content_key(sha256), sha256, self.size)
+
+    def must_be(self, key: str) -> None:
+        sha256 = self._hash.hexdigest()
+        if hash_in(key) not in (None, sha256):
+            raise ObjectDamaged(f"{key}: the bytes kept there have the sha256 {sha256}")
+
+
+def chunks_of(source: BinaryIO) -> Iterator[bytes]:
+    while chunk := source.read(CHUNK):
+        yield chunk
+
+
+def copy_checked(store: ObjectStore, key: str, target: BinaryIO) -> None:
+    hashing = Hashing()
+    with store.open(key) as source:
+        for chunk in hashing.through(chunks_of(source)):
+            target.write(chunk)
+    hashing.must_be(key)
+
+
+def hash_of(chunks: Iterable[bytes]) -> Stored:
+    hashing = Hashing()
+    for _ in hashing.through(chunks):
+        pass
+    return hashing.stored()
+
+
+def media_type(name: str) -> str:
+    """By the ending of a file's name, with the kinds that game assets come in."""
+    return _ASSET_TYPES.get(Path(name).suffix.lower()) or mimetypes.guess_type(name)[0] or "application/octet-stream"
+
+
+_ASSET_TYPES = {
+    ".glb": "model/gltf-binary",
+    ".gltf": "model/gltf+json",
+    ".obj": "model/obj",
+    ".mtl": "model/mtl",
+    ".stl": "model/stl",
+    ".usdz": "model/vnd.usdz+zip",
+    ".webp": "image/webp",
+    ".atlas": "text/plain",
+}
+
+
+@dataclass(frozen=True)
+class LinkSigner:
+    """Signs links to objects that the gateway serves at `/files/<key>`, and checks them.
+
+    The signature covers method, key, expiry and file name, so none can be exchanged for another.
+    """
+
+    secret: str
+    base_url: str
+    clock: Callable[[], float] = time.time
+
+    def __post_init__(self) -> None:
+        if not self.secret:
+            raise ValueError("FORGELOG_LINK_SECRET is not set: signed links need a key that only the forge knows")
+
+    def link(self, key: str, name: str, seconds: int, method: Method) -> str:
+        expires = int(self.clock()) + seconds
+        query = {"name": name, "expires": expires, "signature": self.signature(method, key, name, expires)}
+        return f"{self.base_url}/files/{quote(key)}?{urlencode(query)}"
+
+    def holds(self, method: str, key: str, name: str, expires: int, signature: str) -> bool:
+        """True if the link was signed here, for this use, and is not yet over. `HEAD` passes with a link for `GET`."""
+        signed = self.signature("GET" if method == "HEAD" else method, key, name, expires)
+        return hmac.compare_digest(signed.encode(), signature.encode()) and self.clock() < expires
+
+    def signature(self, method: str, key: str, name: str, expires: int) -> str:
+        text = "\n".join((method, key, str(expires), name))
+        return hmac.new(self.secret.encode(), text.encode(), hashlib.sha256).hexdigest()
+
+
+class FileStore:
+    """Objects as files. Each appears whole or not at all: written aside, synced, then moved into place.
+
+    `durable=False` leaves the syncing to the system's own time, for tests.
+    """
+
+    def __init__(self, folder: Path, signer: LinkSigner, durable: bool = True) -> None:
+        self.folder = folder.resolve()
+        self.signer = signer
+        self.durable = durable
+
+    def put_file(self, path: Path) -> Stored:
+        with path.open("rb") as source:
+            return self._keep(chunks_of(source))
+
+    def put_bytes(self, data: bytes) -> Stored:
+        return self._keep([data])
+
+    def put_upload(self, key: str, chunks: Iterable[bytes]) -> None:
+        """What the gateway calls for a signed PUT. A second upload to the same key replaces the first."""
+        with self._aside(chunks) as whole:
+            self._place(os.replace, whole, key)
+
+    def put_if_absent(self, key: str, data: bytes) -> bool:
+        with self._aside([data]) as whole:
+            try:
+                self._place(os.link, whole, key)
+            except FileExistsError:
+                return False
+        return True
+
+    def adopt(self, key: str) -> Stored:
+        with self.open(key) as upload:
+            stored = self._keep(chunks_of(upload))
+        self.path(key).unlink(missing_ok=True)
+        return stored
+
+    def get(self, key: str) -> bytes:
+        target = io.BytesIO()
+        copy_checked(self, key, target)
+        return target.getvalue()
+
+    def fetch(self, key: str, to: Path) -> None:
+        with to.open("wb") as target:
+            copy_checked(self, key, target)
+
+    def open(self, key: str) -> BinaryIO:
+        try:
+            return self.path(key).open("rb")
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            raise ObjectMissing(key) from None
+
+    def size(self, key: str) -> int | None:
+        path = self.path(key)
+        return path.stat().st_size if path.is_file() else None
+
+    def signed_link(self, key: str, name: str, seconds: int, method: Method = "GET") -> str:
+        return self.signer.link(checked_key(key), name, seconds, method)
+
+    def path(self, key: str) -> Path:
+        """Where the object lies, or would lie; for a server that sends files."""
+        return self.folder / checked_key(key)
+
+    def _keep(self, chunks: Iterable[bytes]) -> Stored:
+        hashing = Hashing()
+        with self._aside(hashing.through(chunks)) as whole:
+            stored = hashing.stored()
+            self._place(os.replace, whole, stored.key)  # also over an old copy: a damaged one is put right
+        return stored
+
+    @contextmanager
+    def _aside(self, chunks: Iterable[bytes]) -> Iterator[Path]:
+        """The chunks in a file of their own, read-only and synced, until the block ends."""
+        whole = self.folder / ".writing" / secrets.token_hex(8)
+        try:
+            whole.parent.mkdir(parents=True, exist_ok=True)
+            with whole.open("xb") as file:
+                for chunk in chunks:
+                    file.write(chunk)
+                file.flush()
+                if self.durable:
+                    os.fsync(file.fileno())
+            whole.chmod(0o444)
+            yield whole
+        except OSError as failure:  # a full or broken disk
+            raise StoreUnavailable(f"{self.folder}: {failure}") from failure
+        finally:
+            whole.unlink(missing_ok=True)
+
+    def _place(self, move: Callable[[Path, Path], None], whole: Path, key: str) -> None:
+        path = self.path(key)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        move(whole, path)
+        if self.durable:
+            sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """A new name survives a power cut only once its folder is synced."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

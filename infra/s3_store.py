@@ -1,0 +1,140 @@
+"""Any S3 as an object store, through the MinIO SDK."""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import BinaryIO, cast
+from urllib.parse import quote
+
+import urllib3
+from minio import Minio
+from minio.commonconfig import CopySource
+from minio.error import MinioException, S3Error
+from minio.helpers import DictType
+
+from infra.object_store import (
+    Method,
+    ObjectMissing,
+    Stored,
+    StoreUnavailable,
+    checked_key,
+    chunks_of,
+    copy_checked,
+    hash_of,
+    media_type,
+)
+from infra.settings import StoreSettings
+
+
+class S3Store:
+    """Objects in a bucket. It must know `If-None-Match: *`, as most do by now."""
+
+    def __init__(self, settings: StoreSettings) -> None:
+        self.bucket = settings.bucket
+        self.http = urllib3.PoolManager(
+            timeout=urllib3.Timeout(connect=3, read=60),
+            retries=urllib3.Retry(total=3, backoff_factor=0.2, status_forcelist=(500, 502, 503, 504), redirect=0),
+        )
+        self.client = self._client(settings, str(settings.endpoint))
+        self.outside = self._client(settings, settings.public_endpoint or str(settings.endpoint))
+        with translated(settings.bucket):
+            if not self.client.bucket_exists(self.bucket):
+                self.client.make_bucket(self.bucket)
+
+    def _client(self, settings: StoreSettings, endpoint: str) -> Minio:
+        return Minio(
+            endpoint,
+            settings.access_key.get_secret_value(),
+            settings.secret_key.get_secret_value(),
+            secure=settings.secure,
+            region=settings.region,
+            http_client=self.http,
+        )
+
+    def put_file(self, path: Path) -> Stored:
+        with path.open("rb") as source:
+            stored = hash_of(chunks_of(source))
+        if self.size(stored.key) != stored.size:
+            with translated(stored.key):
+                self.client.fput_object(self.bucket, stored.key, str(path))
+        return stored
+
+    def put_bytes(self, data: bytes) -> Stored:
+        stored = hash_of([data])
+        if self.size(stored.key) != stored.size:
+            with translated(stored.key):
+                self.client.put_object(self.bucket, stored.key, io.BytesIO(data), len(data))
+        return stored
+
+    def put_if_absent(self, key: str, data: bytes) -> bool:
+        """By a signed link, because the SDK has no way to say `If-None-Match`."""
+        with translated(key):
+            link = self.client.get_presigned_url("PUT", self.bucket, checked_key(key), timedelta(minutes=5))
+            answer = self.http.request("PUT", link, body=data, headers={"If-None-Match": "*"})
+        if answer.status in (200, 412):
+            return answer.status == 200
+        raise StoreUnavailable(
+            f"{key}: the store answered {answer.status}: {answer.data[:300].decode(errors='replace')}"
+        )
+
+    def adopt(self, key: str) -> Stored:
+        with self.open(key) as upload:
+            stored = hash_of(chunks_of(upload))
+        with translated(key):
+            self.client.copy_object(self.bucket, stored.key, CopySource(self.bucket, key))
+            self.client.remove_object(self.bucket, key)
+        return stored
+
+    def get(self, key: str) -> bytes:
+        target = io.BytesIO()
+        copy_checked(self, key, target)
+        return target.getvalue()
+
+    def fetch(self, key: str, to: Path) -> None:
+        with to.open("wb") as target:
+            copy_checked(self, key, target)
+
+    @contextmanager
+    def open(self, key: str) -> Iterator[BinaryIO]:
+        with translated(key):
+            answer = self.client.get_object(self.bucket, checked_key(key))
+            try:
+                yield cast(BinaryIO, answer)
+            finally:
+                answer.close()
+                answer.release_conn()
+
+    def size(self, key: str) -> int | None:
+        try:
+            with translated(key):
+                return self.client.stat_object(self.bucket, checked_key(key)).size
+        except ObjectMissing:
+            return None
+
+    def signed_link(self, key: str, name: str, seconds: int, method: Method = "GET") -> str:
+        shown = {
+            "response-content-disposition": f"attachment; filename*=UTF-8''{quote(name)}",
+            "response-content-type": media_type(name),
+        }
+        return self.outside.get_presigned_url(
+            method,
+            self.bucket,
+            checked_key(key),
+            timedelta(seconds=seconds),
+            response_headers=cast(DictType, shown) if method == "GET" else None,
+        )
+
+
+@contextmanager
+def translated(what: str) -> Iterator[None]:
+    """The one place where the SDK's errors become ours."""
+    try:
+        yield
+    except S3Error as failure:
+        if failure.code in ("NoSuchKey", "NoSuchObject"):
+            raise ObjectMissing(what) from failure
+        raise StoreUnavailable(f"{what}: {failure.code}: {failure.message}") from failure
+    except (MinioException, urllib3.exceptions.HTTPError) as failure:
+        raise StoreUnavailable(f"{what}: {failure}") from failure

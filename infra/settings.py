@@ -1,0 +1,170 @@
+"""What a deployment chooses, read from the environment: one small class per concern.
+
+Each `__main__` reads the classes it needs once and passes them down; nothing else reads the environment.
+`describe()` lists every variable, for the documentation and for the test of the compose file.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, PostgresDsn, SecretStr, TypeAdapter
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from event_schemas.topics import Topics
+
+
+class Settings(BaseSettings):
+    """Frozen; each field names its environment variable. Variables that are set to nothing count as not set."""
+
+    model_config = SettingsConfigDict(frozen=True, env_ignore_empty=True, populate_by_name=True, extra="ignore")
+
+
+class KafkaSettings(Settings):
+    """Which brokers hold the log, and how to speak to them."""
+
+    bootstrap_servers: str = Field(
+        "127.0.0.1:9092",
+        alias="KAFKA_BOOTSTRAP_SERVERS",
+        description="host:port of one or more brokers, comma separated",
+    )
+    security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
+        "PLAINTEXT", alias="KAFKA_SECURITY_PROTOCOL", description="how to speak to the brokers"
+    )
+    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = Field(
+        "SCRAM-SHA-512", alias="KAFKA_SASL_MECHANISM", description="used with a SASL protocol"
+    )
+    sasl_username: str = Field("", alias="KAFKA_SASL_USERNAME", description="used with a SASL protocol")
+    sasl_password: SecretStr = Field(
+        SecretStr(""), alias="KAFKA_SASL_PASSWORD", description="used with a SASL protocol"
+    )
+    ca_file: Path | None = Field(
+        None, alias="KAFKA_CA_FILE", description="PEM file that vouches for the brokers; else the system's own"
+    )
+    topic_prefix: str = Field(
+        "forge", alias="FORGELOG_TOPIC_PREFIX", pattern=r"^[A-Za-z0-9_-]+$", description="first word of every topic"
+    )
+    partitions: int = Field(
+        12, alias="FORGELOG_PARTITIONS", ge=1, description="of the keyed topics; chosen once, never changed"
+    )
+    replication: int = Field(
+        1,
+        alias="FORGELOG_REPLICATION",
+        ge=1,
+        description="copies of each partition; 3 wherever there are three brokers",
+    )
+
+    @property
+    def topics(self) -> Topics:
+        return Topics(self.topic_prefix)
+
+
+class PostgresSettings(Settings):
+    """Where the read models live."""
+
+    database_url: SecretStr = Field(
+        SecretStr("postgresql://forge@127.0.0.1:5432/forge"),
+        alias="DATABASE_URL",
+        description="postgresql:// address with user, password and database",
+    )
+
+    @property
+    def url(self) -> str:
+        """The address in clear, checked. Raises `ValidationError` when it is not one of PostgreSQL's."""
+        return str(TypeAdapter(PostgresDsn).validate_python(self.database_url.get_secret_value()))
+
+
+class StoreSettings(Settings):
+    """Where files are kept: an S3 endpoint if one is set, else a folder."""
+
+    folder: Path = Field(
+        Path(".forgelog/store"), alias="FORGELOG_STORE_DIR", description="folder for files when S3_ENDPOINT is not set"
+    )
+    link_secret: SecretStr = Field(
+        SecretStr(""), alias="FORGELOG_LINK_SECRET", description="key of the signed links to files in the folder"
+    )
+    endpoint: str | None = Field(
+        None, alias="S3_ENDPOINT", description="host:port of any S3; set, it replaces the folder"
+    )
+    access_key: SecretStr = Field(SecretStr(""), alias="S3_ACCESS_KEY", description="of the S3 account")
+    secret_key: SecretStr = Field(SecretStr(""), alias="S3_SECRET_KEY", description="of the S3 account")
+    bucket: str = Field("forgelog", alias="S3_BUCKET", description="made at the first start if missing")
+    region: str = Field("us-east-1", alias="S3_REGION", description="of the bucket; part of every signature")
+    secure: bool = Field(True, alias="S3_SECURE", description="TLS to the endpoint")
+    public_endpoint: str | None = Field(
+        None, alias="S3_PUBLIC_ENDPOINT", description="host:port that browsers use, where it differs from S3_ENDPOINT"
+    )
+
+
+class GatewaySettings(Settings):
+    """Where the HTTP door stands."""
+
+    host: str = Field("127.0.0.1", alias="FORGELOG_HOST", description="address to listen on")
+    port: int = Field(7400, alias="FORGELOG_PORT", ge=0, le=65535, description="port to listen on")
+    public_url: str = Field(
+        "", alias="FORGELOG_PUBLIC_URL", description="how clients reach the gateway; else http://host:port"
+    )
+
+    @property
+    def base_url(self) -> str:
+        """Without a slash at its end, ready for signed links."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+class TelemetrySettings(Settings):
+    """What a process tells of itself."""
+
+    otlp_endpoint: str | None = Field(
+        None, alias="OTEL_EXPORTER_OTLP_ENDPOINT", description="OTLP/HTTP collector; without one nothing is traced"
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", alias="FORGELOG_LOG_LEVEL", description="the least that is written to the log"
+    )
+    log_format: Literal["json", "console"] = Field(
+        "json", alias="FORGELOG_LOG_FORMAT", description="one JSON object a line, or text for people"
+    )
+
+
+class DataSettings(Settings):
+    """Where one process or the local stack keeps what it may lose."""
+
+    folder: Path = Field(
+        Path(".forgelog"), alias="FORGELOG_DATA", description="folder for local data, caches, logs and the local stack"
+    )
+
+
+class LocalStackSettings(Settings):
+    """What `make up` starts."""
+
+    workers: int = Field(2, alias="FORGELOG_WORKERS", ge=0, le=64, description="CPU workers that `make up` starts")
+
+
+EVERY_CONCERN: tuple[type[Settings], ...] = (
+    KafkaSettings,
+    PostgresSettings,
+    StoreSettings,
+    GatewaySettings,
+    TelemetrySettings,
+    DataSettings,
+    LocalStackSettings,
+)
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One environment variable: its name, what it is for, what holds without it, whether to keep it to yourself."""
+
+    name: str
+    description: str
+    default: str
+    secret: bool
+
+
+def describe() -> Iterator[Variable]:
+    """Every environment variable of the forge, concern by concern."""
+    for concern in EVERY_CONCERN:
+        for field in concern.model_fields.values():
+            secret = isinstance(field.default, SecretStr)
+            default = "" if secret or field.default is None else str(field.default)
+            yield Variable(str(field.alias), str(field.description), default, secret)

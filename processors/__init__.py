@@ -1,0 +1,1 @@
+"""The processes that decide: orchestrator and scheduler around a pure domain."""

@@ -1,0 +1,230 @@
+"""The only writer of `forge.events`: reads commands, asks the deciders, writes what they say.
+
+`python -m processors.orchestrator`. Any number may run: Kafka shares the partitions among them. Nothing is
+written in a Kafka transaction; docs/adr/0001 tells why none is needed.
+"""
+
+import argparse
+import logging
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
+
+from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, Message, Producer, TopicPartition
+
+from event_schemas import avro
+from event_schemas.envelope import CommandEnvelope
+from event_schemas.message import Message as Body
+from infra import kafka_clients, kafka_loop, telemetry
+from infra.dead_letters import bury
+from infra.settings import DataSettings, KafkaSettings, TelemetrySettings
+from processors.book import Book, understands
+from processors.stream_store import Place, StreamStore, open_store
+
+log = logging.getLogger(__name__)
+
+GROUP = "orchestrator"
+BATCH = 500
+IDLE_WAIT_S = 0.5
+SAVE_EVERY_S = 5.0
+
+
+@dataclass(slots=True)
+class Desk:
+    """One partition in our care: its book, its shelf, and the offset that our next event must get."""
+
+    book: Book
+    store: StreamStore
+    next_event: int
+
+
+class Overtaken(Exception):
+    """An event stands in the log that we did not write: somebody else decided for this partition too."""
+
+
+class Orchestrator:
+    def __init__(self, kafka: KafkaSettings, folder: Path, member: str | None = None) -> None:
+        self._kafka = kafka
+        self._folder = folder
+        self._commands = kafka.topics.commands.name
+        self._events = kafka.topics.events.name
+        self._producer: Producer = kafka_clients.producer(kafka)
+        self._consumer: Consumer = kafka_clients.consumer(kafka, GROUP, member)
+        self._desks: dict[int, Desk] = {}
+        self._delivered: dict[int, int | None] = {}
+        self._saved_at = 0.0
+
+    def run(self, stop: Event) -> None:
+        self._consumer.subscribe([self._commands], on_assign=self._take, on_revoke=self._leave, on_lost=self._lose)
+        try:
+            while not stop.is_set():
+                self._answer(kafka_loop.drain(self._consumer, BATCH, IDLE_WAIT_S))
+                self._save_now_and_then()
+        finally:
+            self._leave(self._consumer, [TopicPartition(self._commands, p) for p in self._desks])
+            self._consumer.close()
+
+    # --- answering ---
+
+    def _answer(self, batch: list[Message]) -> None:
+        if not batch:
+            return
+        written: dict[int, int] = {}
+        for message in batch:
+            desk = self._desks.get(int(message.partition() or 0))
+            if desk is None or int(message.offset() or 0) < desk.book.next_command:
+                continue  # taken from us, or answered in an earlier life
+            records = self._decide(desk.book, message)
+            written[desk.book.partition] = written.get(desk.book.partition, 0) + len(records)
+            for record in records:
+                self._write(desk.book.partition, message, record)
+        self._producer.flush()
+        for partition, count in written.items():
+            try:
+                self._check_delivery(partition, count)
+            except (Overtaken, KafkaException) as reason:
+                log.warning("partition %d is folded anew: %s", partition, reason)
+                self._fold_anew(partition)
+        self._commit(batch)
+
+    def _decide(self, book: Book, message: Message) -> list[bytes]:
+        command = _understood(message)
+        if isinstance(command, avro.Undecodable):
+            bury(self._producer, self._kafka.topics.dead.name, message, command.reason)
+            book.next_command = int(message.offset() or 0) + 1
+            return []
+        if not command.traceparent:
+            return book.decide(command, int(message.offset() or 0))
+        with telemetry.span("decide", command.traceparent, stream=command.stream):
+            return book.decide(command, int(message.offset() or 0))
+
+    def _write(self, partition: int, command: Message, record: bytes) -> None:
+        """Only the last delivery of a batch is kept: within a partition the ones before it come before it."""
+        while True:
+            try:
+                self._producer.produce(
+                    self._events,
+                    record,
+                    command.key(),
+                    partition,
+                    on_delivery=self._note_delivery,
+                    headers=command.headers() or [],
+                )
+                return
+            except BufferError:
+                self._producer.poll(0.1)
+
+    def _note_delivery(self, error: object, message: Message) -> None:
+        partition = int(message.partition() or 0)
+        if error is not None or self._delivered.get(partition, 0) is None:
+            self._delivered[partition] = None
+        else:
+            self._delivered[partition] = message.offset()
+
+    def _check_delivery(self, partition: int, count: int) -> None:
+        if not count:
+            return
+        last = self._delivered.pop(partition, None)
+        desk = self._desks[partition]
+        if last is None:
+            raise Overtaken("the broker did not take every event")
+        if last != desk.next_event + count - 1:
+            raise Overtaken(f"our last event got offset {last}, not {desk.next_event + count - 1}")
+        desk.next_event += count
+
+    def _commit(self, batch: list[Message]) -> None:
+        """For the eye of a lag monitor only: where to go on stands in the events themselves."""
+        offsets = {int(m.partition() or 0): int(m.offset() or 0) + 1 for m in batch if m.partition() in self._desks}
+        places = [TopicPartition(self._commands, partition, offset) for partition, offset in offsets.items()]
+        if places:
+            self._consumer.commit(offsets=places, asynchronous=True)
+
+    # --- partitions come and go ---
+
+    def _take(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
+        numbers = [partition.partition for partition in partitions]
+        begun = time.monotonic()
+        self._open(numbers)
+        consumer.incremental_assign(
+            [TopicPartition(self._commands, p, self._desks[p].book.next_command or OFFSET_BEGINNING) for p in numbers]
+        )
+        events = sum(self._desks[p].book.counts.folded for p in numbers)
+        log.info("took %d partitions, folded %d events in %.2f s", len(numbers), events, time.monotonic() - begun)
+
+    def _open(self, numbers: Iterable[int]) -> None:
+        """Read each partition from where its store ends to the end of the log."""
+        starts = []
+        for number in numbers:
+            store = open_store(self._folder / f"partition-{number}.sqlite")
+            place = store.place()
+            self._desks[number] = Desk(Book(number, store, place.next_command), store, place.next_event)
+            starts.append(TopicPartition(self._events, number, place.next_event))
+        reader = kafka_clients.consumer(self._kafka, f"{GROUP}.fold")
+        try:
+            for message in kafka_loop.read_to_end(reader, starts):
+                desk = self._desks[int(message.partition() or 0)]
+                desk.book.fold(message.value() or b"")
+                desk.next_event = int(message.offset() or 0) + 1
+        finally:
+            reader.close()
+        for start in starts:
+            self._desks[start.partition].book.settle()
+
+    def _fold_anew(self, partition: int) -> None:
+        self._desks.pop(partition).store.close()
+        self._open([partition])
+        place = TopicPartition(self._commands, partition, self._desks[partition].book.next_command or OFFSET_BEGINNING)
+        self._consumer.seek(place)
+
+    def _leave(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
+        for partition in partitions:
+            desk = self._desks.pop(partition.partition, None)
+            if desk:
+                _save(desk)
+                desk.store.close()
+
+    def _lose(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
+        """Somebody else has them already: what we know may be old, so it is not kept."""
+        for partition in partitions:
+            desk = self._desks.pop(partition.partition, None)
+            if desk:
+                desk.store.close()
+
+    def _save_now_and_then(self) -> None:
+        if time.monotonic() - self._saved_at < SAVE_EVERY_S:
+            return
+        self._saved_at = time.monotonic()
+        for desk in self._desks.values():
+            _save(desk)
+
+
+def _save(desk: Desk) -> None:
+    if desk.book.touched:
+        desk.store.save(desk.book.take_touched(), Place(desk.next_event, desk.book.next_command))
+
+
+def _understood(message: Message) -> CommandEnvelope[Body] | avro.Undecodable:
+    command = avro.decode_command(message.value() or b"")
+    if isinstance(command, avro.Undecodable):
+        return command
+    if not understands(command.stream):
+        return avro.Undecodable(f"no decider for the stream {command.stream!r}")
+    if (message.key() or b"") != command.stream.encode():
+        return avro.Undecodable("the record's key is not the command's stream")
+    return command
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="processors.orchestrator", description=__doc__)
+    parser.add_argument("--member", help="static name: a restart under the same name has its partitions back at once")
+    chosen = parser.parse_args()
+    kafka, data = KafkaSettings(), DataSettings()
+    telemetry.setup("orchestrator", TelemetrySettings())
+    with kafka_loop.until_told_to_stop() as stop:
+        Orchestrator(kafka, data.folder / "orchestrator", chosen.member).run(stop)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,266 @@
+"""Gives steps to workers, and says aloud what silence means. `python -m processors.scheduler`.
+
+One is at work at a time: it holds the seat, the only partition of `forge.workers` in the group `scheduler`;
+others stand by. It folds events and heartbeats into a `Floor`, puts orders on lanes (the very record of the
+`StepQueued` event, with the worker it is meant for in the headers) and sends commands for what is overdue.
+Nothing it does needs a transaction: an order lost is sent again, one sent twice is the same step and attempt.
+"""
+
+import argparse
+import logging
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from threading import Event
+from uuid import UUID
+
+from confluent_kafka import OFFSET_BEGINNING, Consumer, Message, Producer, TopicPartition
+from pydantic import ValidationError
+
+from event_schemas import avro
+from event_schemas.envelope import CommandEnvelope, EventEnvelope
+from event_schemas.events.job import LIBRARY_STEP, StepQueued, StepStarted
+from event_schemas.ids import derived_id
+from event_schemas.message import Actor
+from event_schemas.signals import WorkerState
+from infra import kafka_clients, kafka_loop, telemetry
+from infra.settings import DataSettings, KafkaSettings, TelemetrySettings
+from processors.domain.deadlines import SAY_AGAIN_AFTER, Due, overdue, unstarted
+from processors.domain.fair_share import Assignment, assignments
+from processors.domain.floor import Floor, Running, Waiting
+from processors.floor_store import FloorStore
+
+log = logging.getLogger(__name__)
+
+GROUP = "scheduler"
+BATCH = 2_000
+TICK_S = 0.05
+SAVE_EVERY_S = 10.0
+COMMAND_IDS = UUID("0c9b6c0e-4f0c-5b0b-8f35-6f9c5f0d7a42")
+ACTOR = Actor(kind="service", id="timekeeper")
+Headers = list[tuple[str, str | bytes | None]]
+
+
+class Scheduler:
+    """The loop around a `Floor`. `now` is injected: a simulator brings its own clock."""
+
+    def __init__(self, kafka: KafkaSettings, store: FloorStore, now: Callable[[], int]) -> None:
+        self._kafka = kafka
+        self._topics = kafka.topics
+        self._store = store
+        self._now = now
+        self._producer: Producer = kafka_clients.producer(kafka)
+        self._reader: Consumer = kafka_clients.consumer(kafka, f"{GROUP}.reader")
+        self._said: dict[tuple[str, str], int] = {}
+        self._floor = Floor()
+        self._next: dict[int, int] = {}
+        self._begun: dict[str, bytes] = {}
+
+    def run(self, stop: Event, seated: Callable[[], bool]) -> None:
+        """Work until told to stop, or until the seat is lost."""
+        self._catch_up()
+        saved_at = ticked_at = time.monotonic()
+        while not stop.is_set() and seated():
+            batch = kafka_loop.drain(self._reader, BATCH, TICK_S)
+            for message in batch:
+                self._take_in(message)
+            self._look_at_begun()
+            moment = time.monotonic()
+            if moment - ticked_at >= TICK_S or self._floor.shelving:
+                ticked_at = moment
+                self._tell(overdue(self._floor, self._now()))
+                self._take_back()
+            self._dispatch(assignments(self._floor, self._now()))
+            self._producer.flush()
+            if moment - saved_at >= SAVE_EVERY_S:
+                saved_at = moment
+                self._store.save(self._floor, self._next)
+        self._store.save(self._floor, self._next)
+        self._reader.close()
+
+    # --- reading ---
+
+    def _catch_up(self) -> None:
+        """Fold what the log holds beyond the last snapshot, then go on reading where that ended."""
+        begun = time.monotonic()
+        self._floor, self._next = self._store.load()
+        events = self._topics.events.name
+        numbers = self._reader.list_topics(events, timeout=30).topics[events].partitions
+        starts = [TopicPartition(events, number, self._next.get(number, 0)) for number in numbers]
+        count = 0
+        for message in kafka_loop.read_to_end(self._reader, starts):
+            self._take_in(message)
+            count += 1
+        self._look_at_begun()
+        self._floor.caught_up()
+        workers = TopicPartition(self._topics.workers.name, 0, OFFSET_BEGINNING)
+        self._reader.assign(
+            [TopicPartition(events, n, self._next.get(n, OFFSET_BEGINNING)) for n in numbers] + [workers]
+        )
+        log.info("folded %d events in %.2f s", count, time.monotonic() - begun)
+
+    def _take_in(self, message: Message) -> None:
+        if message.topic() == self._topics.workers.name:
+            self._hear(message)
+        else:
+            self._fold(message)
+
+    def _fold(self, message: Message) -> None:
+        record, stream = message.value() or b"", (message.key() or b"").decode()
+        self._next[int(message.partition() or 0)] = int(message.offset() or 0) + 1
+        name = avro.type_of(record)
+        if name is None or not self._floor.is_news(stream, avro.seq_of(record)):
+            return
+        kind, _, identity = stream.partition("-")
+        match name:
+            case "step-started.v1":
+                self._begun[identity] = record  # most are over before anyone looks
+            case "step-completed.v1":
+                if self._begun.pop(identity, None) is None or identity in self._floor.running:
+                    self._floor.complete(identity, self._now())
+                else:
+                    self._floor.let_go(identity)
+            case "step-queued.v1":
+                self._queue(identity, record)
+            case _:
+                self._fold_other(kind, identity, record)
+
+    def _queue(self, job_id: str, record: bytes) -> None:
+        event = avro.plain(record)
+        if isinstance(event, avro.Undecodable):
+            log.error("job-%s: %s", job_id, event.reason)
+            return
+        body = event["body"]
+        if body["step"] == LIBRARY_STEP:
+            self._floor.shelve(job_id, event["project_id"], StepQueued.model_validate(body))
+            return
+        self._floor.queue(
+            Waiting(job_id, event["project_id"], body["step"], body["attempt"], body["priority"], event["at"], record)
+        )
+
+    def _fold_other(self, kind: str, identity: str, record: bytes) -> None:
+        self._look_at_begun()
+        event = avro.decode_event(record)
+        if isinstance(event, avro.Undecodable):
+            log.error("%s-%s: %s", kind, identity, event.reason)
+        elif kind == "engine":
+            self._floor.fold_engine(identity, event.body)
+        else:
+            self._floor.fold(identity, event.project_id, event.at, event.body)
+
+    def _look_at_begun(self) -> None:
+        """Steps that have started and not ended within one batch: only they are worth decoding."""
+        for job_id, record in self._begun.items():
+            event = avro.decode_event(record)
+            if isinstance(event, EventEnvelope) and isinstance(event.body, StepStarted):
+                self._floor.start(job_id, event.project_id, event.body)
+        self._begun.clear()
+
+    def _hear(self, message: Message) -> None:
+        try:
+            worker = WorkerState.model_validate_json(message.value() or b"")
+        except ValidationError as fault:
+            log.error("a worker speaks in tongues: %s", fault)
+            return
+        age = max(0, self._now() - int(message.timestamp()[1]) * 1_000)  # of the broker, not of the worker
+        self._floor.hear(worker, self._now() - age)
+
+    # --- speaking ---
+
+    def _dispatch(self, chosen: Iterable[Assignment]) -> None:
+        for one in chosen:
+            worker = one.lane.worker
+            headers: Headers = [
+                ("incarnation", worker.incarnation.encode()),
+                ("engine", one.engine.encode()),
+            ]
+            self._produce(self._topics.work(worker.gpu_id).name, f"job-{one.step.job_id}", one.step.order, headers)
+        for job_id, held in list(self._floor.stopping.items()):
+            self._stop(job_id, held)
+            del self._floor.stopping[job_id]
+
+    def _stop(self, job_id: str, held: Running) -> None:
+        headers: Headers = [("incarnation", held.incarnation.encode()), ("cancel", job_id.encode())]
+        self._produce(self._topics.work(held.gpu_id).name, f"job-{job_id}", b"", headers)
+
+    def _tell(self, dues: Iterable[Due]) -> None:
+        now = self._now()
+        for due in dues:
+            subject = (due.stream, due.cause)
+            if now - self._said.get(subject, 0) < SAY_AGAIN_AFTER:
+                continue
+            self._said[subject] = now
+            command_id = derived_id(COMMAND_IDS, f"{due.stream}/{due.cause}")
+            command = CommandEnvelope(command_id, due.stream, now, ACTOR, due.project_id, command_id, due.body)
+            self._produce(self._topics.commands.name, due.stream, avro.encode_command(command))
+        if len(self._said) > 100_000:
+            self._said = {subject: at for subject, at in self._said.items() if now - at < SAY_AGAIN_AFTER}
+
+    def _take_back(self) -> None:
+        for job_id in unstarted(self._floor, self._now()):
+            self._floor.take_back(job_id)
+
+    def _produce(self, topic: str, key: str, value: bytes, headers: Headers | None = None) -> None:
+        while True:
+            try:
+                self._producer.produce(topic, value, key, headers=headers or [])
+                return
+            except BufferError:
+                self._producer.poll(0.1)
+
+
+class Seat:
+    """The right to schedule: the partition of `forge.workers` in the group of schedulers."""
+
+    def __init__(self, kafka: KafkaSettings, member: str | None) -> None:
+        self._held = False
+        self._lost = False
+        self._consumer = kafka_clients.consumer(kafka, GROUP, member)
+        self._consumer.subscribe(
+            [kafka.topics.workers.name], on_assign=self._sit, on_revoke=self._rise, on_lost=self._rise
+        )
+
+    def wait(self, stop: Event) -> bool:
+        while not self._held and not stop.is_set():
+            self._consumer.poll(0.2)
+        return self._held
+
+    def held(self) -> bool:
+        self._consumer.poll(0)
+        return self._held
+
+    def leave(self) -> None:
+        self._consumer.close()
+
+    def _sit(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
+        if partitions:
+            consumer.incremental_assign(partitions)
+            consumer.pause(partitions)
+            self._held = True
+
+    def _rise(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
+        self._held = self._held and not partitions
+
+
+def wall_clock() -> int:
+    return time.time_ns() // 1_000
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="processors.scheduler", description=__doc__)
+    parser.add_argument("--member", help="static name: a restart under the same name takes the seat back at once")
+    chosen = parser.parse_args()
+    kafka, data = KafkaSettings(), DataSettings()
+    telemetry.setup("scheduler", TelemetrySettings())
+    store = FloorStore(Path(data.folder) / "scheduler" / "floor.json")
+    with kafka_loop.until_told_to_stop() as stop:
+        seat = Seat(kafka, chosen.member)
+        while seat.wait(stop):
+            Scheduler(kafka, store, wall_clock).run(stop, seat.held)
+            if stop.is_set():
+                break
+        seat.leave()
+
+
+if __name__ == "__main__":
+    main()

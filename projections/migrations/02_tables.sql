@@ -1,0 +1,180 @@
+-- How far the log has been read. `next_offset`: the next event; `command_offset`: the last command whose
+-- whole decision can be read here, -1 for none; `ignored`: events that were not the next of their stream.
+create table position (
+    projection     text   not null,
+    partition      int    not null,
+    next_offset    bigint not null,
+    command_offset bigint not null,
+    ignored        bigint not null,
+    primary key (projection, partition)
+);
+
+-- The last event taken of each stream: the next one must be seq + 1.
+create table stream (
+    stream text primary key,
+    seq    bigint not null
+);
+
+-- Streams that could not be followed: their rows stand still at the event before.
+create table parked (
+    stream    text primary key,
+    partition int    not null,
+    "offset"  bigint not null,
+    reason    text   not null
+);
+
+-- status: pending running paused approved rejected done failed cancelled
+-- phase:  queued running waiting review idle
+-- review: null, or {step, checkpoint, subject_sha256, artifacts, deadline}; deadline in microseconds, 0 = none
+-- decisions: [{step, decision, notes, by, at, auto, rewind_to}], oldest first; error: null or {step, code, message}
+-- version: the library version the job became, 0 before that; plan: the names of its steps, in order
+-- seq: of the last event that changed the job
+create table job (
+    job_id         text primary key,
+    project_id     text        not null,
+    asset_id       text        not null,
+    asset_type     text        not null,
+    title          text        not null,
+    status         text        not null,
+    phase          text        not null,
+    current_step   text        not null,
+    attempt        int         not null,
+    steps_done     int         not null,
+    steps_total    int         not null,
+    plan           text[]      not null,
+    priority       int         not null,
+    batch_id       text        not null,
+    parent_job_id  text        not null,
+    seed           bigint      not null,
+    paused         boolean     not null,
+    request        jsonb       not null,
+    review         jsonb,
+    decisions      jsonb       not null,
+    error          jsonb,
+    outputs        jsonb       not null,
+    version        int         not null,
+    actor          text        not null,
+    correlation_id text        not null,
+    traceparent    text        not null,
+    seq            bigint      not null,
+    created_at     timestamptz not null,
+    updated_at     timestamptz not null,
+    started_at     timestamptz,
+    finished_at    timestamptz
+);
+
+-- One row per step of the plan, from the first day on. `checkpoint` is empty where nobody looks.
+-- inputs, artifacts: [{role, sha256, media_type, size, uri, name, by_person}]; error: {failure, code, message, retryable}
+create table step (
+    job_id      text   not null,
+    ordinal     int    not null,
+    name        text   not null,
+    checkpoint  text   not null,
+    status      text   not null,
+    attempt     int    not null,
+    revision    int    not null,
+    queued_at   timestamptz,
+    started_at  timestamptz,
+    finished_at timestamptz,
+    retry_at    timestamptz,
+    gpu_id      text   not null,
+    engine      jsonb,
+    model       jsonb,
+    gpu         jsonb,
+    metrics     jsonb,
+    inputs      jsonb  not null,
+    artifacts   jsonb  not null,
+    facts       jsonb  not null,
+    error       jsonb,
+    step_key    text   not null,
+    content_key text   not null,
+    primary key (job_id, ordinal)
+);
+
+create table asset (
+    asset_id       text primary key,
+    project_id     text        not null,
+    asset_type     text        not null,
+    kind           text        not null,
+    title          text        not null,
+    tags           text[]      not null,
+    metadata       jsonb       not null,
+    active_version int         not null,
+    versions       int         not null,
+    deleted        boolean     not null,
+    created_at     timestamptz not null,
+    updated_at     timestamptz not null
+);
+
+create table asset_version (
+    asset_id     text        not null,
+    version      int         not null,
+    job_id       text        not null,
+    version_key  text        not null,
+    library_path text        not null,
+    files        jsonb       not null,
+    metadata     jsonb       not null,
+    created_at   timestamptz not null,
+    primary key (asset_id, version)
+);
+
+-- Summed as whole numbers, so that the order in which partitions are read changes no digit.
+-- `day` is the UTC day of the event.
+create table usage (
+    project_id      text   not null,
+    day             date   not null,
+    steps           bigint not null,
+    failed_attempts bigint not null,
+    gpu_micros      bigint not null,
+    cost_micros     bigint not null,
+    bytes           bigint not null,
+    gpu_seconds     float8 generated always as (gpu_micros / 1e6::float8) stored,
+    cost            float8 generated always as (cost_micros / 1e6::float8) stored,
+    primary key (project_id, day)
+);
+
+create table project (
+    project_id    text primary key,
+    name          text        not null,
+    style_dna     text        not null,
+    world_context text        not null,
+    auto_approve  text[]      not null,
+    quotas        jsonb       not null,
+    weight        float8      not null,
+    settings      jsonb       not null,
+    updated_at    timestamptz not null
+);
+
+-- `role` none: the member left; the view leaves such rows out.
+create table member (
+    project_id text not null,
+    member_id  text not null,
+    role       text not null,
+    primary key (project_id, member_id)
+);
+
+create table workflow (
+    project_id    text        not null,
+    slot          text        not null,
+    revision      int         not null,
+    graph         jsonb       not null,
+    mappings      jsonb       not null,
+    locked_inputs text[]      not null,
+    updated_at    timestamptz not null,
+    primary key (project_id, slot)
+);
+
+-- What became of each command that a user sent. `event`, `seq`: the first event decided from it, in `stream`.
+-- `command`, `code`, `message`, `field`: filled where it was rejected.
+create table command_outcome (
+    command_id text primary key,
+    stream     text        not null,
+    command    text        not null,
+    event      text        not null,
+    outcome    text        not null,
+    code       text        not null,
+    message    text        not null,
+    field      text        not null,
+    seq        bigint      not null,
+    at         timestamptz not null
+);

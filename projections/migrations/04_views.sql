@@ -1,0 +1,23 @@
+-- Run with the search path on the read model that becomes live. Dropped and made anew, because columns may differ.
+drop view if exists public.position;
+drop view if exists public.parked;
+drop view if exists public.job;
+drop view if exists public.step;
+drop view if exists public.asset;
+drop view if exists public.asset_version;
+drop view if exists public.usage;
+drop view if exists public.project;
+drop view if exists public.member;
+drop view if exists public.workflow;
+drop view if exists public.command_outcome;
+create view public.position as select * from position;
+create view public.parked as select * from parked;
+create view public.job as select * from job;
+create view public.step as select * from step;
+create view public.asset as select * from asset;
+create view public.asset_version as select * from asset_version;
+create view public.usage as select * from usage;
+create view public.project as select * from project;
+create view public.member as select * from member where role <> 'none';
+create view public.workflow as select * from workflow;
+create view public.command_outcome as select * from command_outcome;
