@@ -6,7 +6,7 @@ job shows it.
 
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from queue import Empty, Queue
 from typing import Final
@@ -93,24 +93,22 @@ class Watch:
                 job = self.door.job(job_id, position)
                 if self.react:
                     self.react(job)
-            except Unreachable:
-                self._wait_for_the_gateway()
+            except Unreachable as away:
+                self._bear(away)
                 return
             self.last_answer = time.monotonic()
             self.board.footer = ""
             self._take(job)
 
-    def _wait_for_the_gateway(self) -> None:
-        """Says that it is away. Raises the `Unreachable` in hand when it has been away too long."""
+    def _bear(self, away: Unreachable) -> None:
+        """Says on the board that the gateway is away; raises that when it has been away too long."""
         left = PATIENCE_S - (time.monotonic() - self.last_answer)
         if left < 0:
-            raise  # noqa: PLE0704  called while the error is handled
+            raise away
         self.board.footer = f"[yellow]the gateway does not answer; trying again for {left:.0f} s[/]"
 
     def _take(self, job: Job) -> None:
         before = self.seen.get(job.job_id)
-        if before and job.seq and job.seq < before.seq:
-            return  # an answer overtaken by a newer one
         self.seen[job.job_id] = job
         self.board.put(self.names[job.job_id], job)
         if not self.live:

@@ -159,7 +159,10 @@ def show(job: JobId, as_json: AsJson = False) -> None:
     if as_json:
         return print_json(seen)
     out.print(f"[bold]{escape(seen.title)}[/]  {mark(seen.status)}")
-    out.print(f"[dim]job {seen.job_id} · {seen.asset_type} · seed {seen.seed} · ordered {ago(seen.created_at)}[/]\n")
+    out.print(
+        f"[dim]job {seen.job_id} · {seen.asset_type} · seed {seen.seed} · ordered {ago(seen.created_at)}[/]\n",
+        soft_wrap=True,
+    )
     out.print(timeline(seen))
     for line in notes_on(seen):
         out.print(line, soft_wrap=True)

@@ -21,7 +21,8 @@ from cli.words import short
 AGAIN_S: Final = 0.5
 PATIENCE_S: Final = 60.0
 HEARTBEAT_S: Final = 20.0
-QUIET_S: Final = 3.0
+QUIET_S: Final = 15.0
+PAUSE_S: Final = 2.5  # how long one job's past may pause before it counts as told
 STYLES: Final = {
     "step-completed": "green",
     "job-completed": "bold green",
@@ -31,7 +32,18 @@ STYLES: Final = {
     "review-requested": "yellow",
     "user-review-updated": "yellow",
 }
-TOLD: Final = ("step", "attempt", "decision", "checkpoint", "engine", "error_message", "message", "reason", "version")
+TOLD: Final = (
+    "title",
+    "step",
+    "attempt",
+    "decision",
+    "checkpoint",
+    "engine",
+    "error_message",
+    "message",
+    "reason",
+    "version",
+)
 
 
 class Happened(View):
@@ -58,15 +70,12 @@ def events(
     begin = since or ("now" if follow and not job else "beginning")
     with opened() as door:
         job_id = door.full_job_id(job) if job else ""
-        last_seq = door.job(job_id).seq if job_id else 0
         for message in stream(door, begin, job_id, follow):
             event = Happened.model_validate_json(message.data)
             if as_json:
                 print(json.dumps({**json.loads(message.data), "resume": message.id}, ensure_ascii=False), flush=True)
             else:
                 out.print(picture(event), soft_wrap=True)
-            if not follow and event.seq == last_seq:
-                return
 
 
 def stream(door: Door, begin: str, job_id: str, follow: bool) -> Iterator[ServerSentEvent]:
@@ -77,7 +86,7 @@ def stream(door: Door, begin: str, job_id: str, follow: bool) -> Iterator[Server
     head = {} if follow or job_id else ends(door)
     while True:
         try:
-            for message in connection(door, begin, job_id, HEARTBEAT_S if follow else QUIET_S):
+            for message in connection(door, begin, job_id, HEARTBEAT_S if follow else PAUSE_S if job_id else QUIET_S):
                 heard, begin = time.monotonic(), message.id or begin
                 if message.event == "message":
                     yield message
@@ -96,7 +105,7 @@ def connection(door: Door, begin: str, job_id: str, silence_s: float) -> Iterato
     params = {**where, **({"job_id": job_id} if job_id else {})}
     with door.stream("/v1/events", params, silence_s) as messages:
         for message in messages:
-            if message.event in ("hello", "message"):
+            if message.event in ("hello", "message") and message.data:  # a heartbeat has none
                 yield message
 
 

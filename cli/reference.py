@@ -34,8 +34,8 @@ STREAMS: Final[Mapping[str, tuple[str, object]]] = {
 def events() -> str:
     lines = [
         "# Events\n",
-        "What stands in `forge.events`: Avro in the Confluent wire format, kept for ever. The schemas are served by the",
-        "gateway at `/registry`, with the read-only API of a schema registry. Every event has the same envelope:\n",
+        "What stands in `forge.events`: Avro in the Confluent wire format, kept for ever. The schemas are served by",
+        "the gateway at `/registry`, with the read-only API of a schema registry. Every event has the same envelope:\n",
         *_table(("field", "what it is"), ENVELOPE),
     ]
     for stream, (what, union) in STREAMS.items():
@@ -77,9 +77,9 @@ def topics() -> str:
     rows = [_topic(topic, member) for topic, member in _topics(every)]
     lines = [
         "# Topics\n",
-        "The first word is `FORGELOG_TOPIC_PREFIX` (`forge`). The Kafka key of a stream is its id, so one stream is always",
-        "in one partition, in order; a command and its events have the same partition number. The partition count is",
-        "chosen once (`FORGELOG_PARTITIONS`) and never changed.\n",
+        "The first word is `FORGELOG_TOPIC_PREFIX` (`forge`). The Kafka key of a stream is its id, so one stream is",
+        "always in one partition, in order; a command and its events have the same partition number. The number of",
+        "partitions is chosen once (`FORGELOG_PARTITIONS`) and never changed.\n",
         *_table(("topic", "what", "kept", "partitions"), rows),
     ]
     return MADE + "\n".join(lines) + "\n"

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Annotated, Final
@@ -17,7 +18,9 @@ from infra.settings import DataSettings
 
 DEFAULT_URL: Final = "http://127.0.0.1:7400"
 
-out: Final = Console(highlight=False)
+WIDE: Final = 200
+
+out: Final = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)  # a pipe has no edge to wrap at
 err: Final = Console(stderr=True, highlight=False)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]

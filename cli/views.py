@@ -96,7 +96,6 @@ class Job(View):
     review: Ask | None = None
     decisions: tuple[Decision, ...] = ()
     error: Fault | None = None
-    seq: int = 0
     created_at: datetime | None = None
     updated_at: datetime | None = None
     finished_at: datetime | None = None

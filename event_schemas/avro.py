@@ -27,8 +27,9 @@ from pydantic_core import PydanticUndefined
 from event_schemas import commands
 from event_schemas.envelope import CommandEnvelope, EventEnvelope, Source
 from event_schemas.events import asset, engine, job, project, workflow
-from event_schemas.message import Actor, JsonObject, JsonText, Message
+from event_schemas.message import Actor, JsonObject, Message, is_json_text
 from event_schemas.upcasts import upcast
+from event_schemas.writer import BodyWriter, blob, body_writer, long, string
 
 MAX_RECORD_BYTES: Final = 1_000_000
 """Larger records are refused before decoding: nothing we write comes near it."""
@@ -151,7 +152,7 @@ def _default(value: object) -> object:
 
 
 def _type(annotation: Any, seen: set[str]) -> object:
-    if annotation == JsonText or _is_json(annotation):
+    if is_json_text(annotation):
         return "string"
     if get_origin(annotation) is Annotated:
         return _type(get_args(annotation)[0], seen)
@@ -167,12 +168,6 @@ def _type(annotation: Any, seen: set[str]) -> object:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return _record(annotation, seen)
     raise TypeError(f"no Avro type for {annotation!r}")
-
-
-def _is_json(annotation: Any) -> bool:
-    if get_origin(annotation) is not Annotated:
-        return False
-    return bool(set(map(id, get_args(JsonText)[1:])) & set(map(id, get_args(annotation)[1:])))
 
 
 def _pascal(name: str) -> str:
@@ -240,12 +235,19 @@ class _Codec(NamedTuple):
     schema: Schema
     body: type[Message]
     load: Callable[[object], Message]
+    write: BodyWriter
 
 
 @cache
 def _codec(name: str) -> _Codec:
     body = EVENT_TYPES.get(name) or COMMAND_TYPES[name]
-    return _Codec(b"\x00" + ids()[name].to_bytes(4, "big"), _parsed(name), body, TypeAdapter(body).validate_python)
+    return _Codec(
+        b"\x00" + ids()[name].to_bytes(4, "big"),
+        _parsed(name),
+        body,
+        TypeAdapter(body).validate_python,
+        body_writer(body),
+    )
 
 
 def type_of(value: bytes) -> str | None:
@@ -266,33 +268,49 @@ def seq_of(value: bytes) -> int:
     raise ValueError("no seq stands at the front of this record")
 
 
+class DecisionWriter:
+    """Writes the events of one decision: what they share is encoded once."""
+
+    def __init__(self, first: EventEnvelope[Message]) -> None:
+        self._stream = string(first.stream)
+        self._why = b"".join(
+            (
+                long(first.at),
+                string(first.actor.kind),
+                string(first.actor.id),
+                string(first.project_id),
+                string(first.causation_id),
+                string(first.correlation_id),
+                long(first.source.partition),
+                long(first.source.offset),
+            )
+        )
+        self._trace = string(first.traceparent)
+
+    def write(self, event: EventEnvelope[Message]) -> bytes:
+        """The record of an event of this decision, its hash computed and put at the end."""
+        name: str = event.body.type  # type: ignore[attr-defined]
+        codec = _codec(name)
+        parts = [
+            codec.header,
+            long(event.seq),
+            string(event.id),
+            self._stream,
+            string(name),
+            self._why,
+            long(event.index),
+            long(event.count),
+            self._trace,
+            blob(event.prev_hash),
+        ]
+        codec.write(event.body, parts.append)
+        canonical = b"".join(parts)
+        return canonical + hashlib.sha256(canonical).digest()
+
+
 def encode_event(event: EventEnvelope[Message]) -> bytes:
-    """The record of an event, its hash computed and put at the end."""
-    codec = _codec(event.body.type)  # type: ignore[attr-defined]
-    out = io.BytesIO()
-    out.write(codec.header)
-    record = {
-        "seq": event.seq,
-        "id": event.id,
-        "stream": event.stream,
-        "type": event.body.type,  # type: ignore[attr-defined]
-        "at": event.at,
-        "actor": {"kind": event.actor.kind, "id": event.actor.id},
-        "project_id": event.project_id,
-        "causation_id": event.causation_id,
-        "correlation_id": event.correlation_id,
-        "source_partition": event.source.partition,
-        "source_offset": event.source.offset,
-        "index": event.index,
-        "count": event.count,
-        "traceparent": event.traceparent,
-        "prev_hash": event.prev_hash,
-        "body": event.body.model_dump(),
-        "hash": bytes(_HASH_BYTES),
-    }
-    fastavro.schemaless_writer(out, codec.schema, record)
-    canonical = out.getvalue()[:-_HASH_BYTES]
-    return canonical + hashlib.sha256(canonical).digest()
+    """The record of one event, its hash computed and put at the end."""
+    return DecisionWriter(event).write(event)
 
 
 def hash_of(record: bytes) -> bytes:
@@ -306,23 +324,23 @@ def hash_holds(record: bytes) -> bool:
 
 
 def encode_command(command: CommandEnvelope[Message]) -> bytes:
-    codec = _codec(command.body.type)  # type: ignore[attr-defined]
-    out = io.BytesIO()
-    out.write(codec.header)
-    record = {
-        "command_id": command.command_id,
-        "stream": command.stream,
-        "type": command.body.type,  # type: ignore[attr-defined]
-        "at": command.at,
-        "actor": {"kind": command.actor.kind, "id": command.actor.id},
-        "project_id": command.project_id,
-        "correlation_id": command.correlation_id,
-        "causation_id": command.causation_id,
-        "traceparent": command.traceparent,
-        "body": command.body.model_dump(),
-    }
-    fastavro.schemaless_writer(out, codec.schema, record)
-    return out.getvalue()
+    name: str = command.body.type  # type: ignore[attr-defined]
+    codec = _codec(name)
+    parts = [
+        codec.header,
+        string(command.command_id),
+        string(command.stream),
+        string(name),
+        long(command.at),
+        string(command.actor.kind),
+        string(command.actor.id),
+        string(command.project_id),
+        string(command.correlation_id),
+        string(command.causation_id),
+        string(command.traceparent),
+    ]
+    codec.write(command.body, parts.append)
+    return b"".join(parts)
 
 
 def plain(value: bytes) -> dict[str, Any] | Undecodable:

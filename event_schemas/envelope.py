@@ -1,23 +1,20 @@
 """Who, when and why: what stands around every body in the log."""
 
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from event_schemas.message import Actor, Message
 
 Body = TypeVar("Body", bound=Message, covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where in `forge.commands` the command stands from which an event was decided."""
 
     partition: int
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class CommandEnvelope(Generic[Body]):
+class CommandEnvelope(NamedTuple, Generic[Body]):
     """A command on its way. `at` is microseconds since 1970, UTC, by the sender's clock."""
 
     command_id: str
@@ -31,8 +28,7 @@ class CommandEnvelope(Generic[Body]):
     traceparent: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class EventEnvelope(Generic[Body]):
+class EventEnvelope(NamedTuple, Generic[Body]):
     """An event as it stands in the log.
 
     `seq` counts from 1 without a gap in its stream. `index` and `count` tell which of the events of one
@@ -49,8 +45,8 @@ class EventEnvelope(Generic[Body]):
     causation_id: str
     correlation_id: str
     source: Source
-    index: int
-    count: int
+    index: int  # type: ignore[assignment]  # shadows a method of tuples that nobody calls
+    count: int  # type: ignore[assignment]
     prev_hash: bytes
     body: Body
     traceparent: str = ""

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, PlainSerializer, PlainValidator, SerializationInfo
 
@@ -89,6 +89,13 @@ def _write(value: JsonObject, info: SerializationInfo) -> object:
 
 JsonText = Annotated[Mapping[str, JsonValue], PlainValidator(JsonObject.of), PlainSerializer(_write)]
 """An open object. On the wire it is canonical JSON text, so that its shape can grow without a new schema."""
+
+
+def is_json_text(annotation: object) -> bool:
+    """Is this the annotation of a `JsonText` field?"""
+    marks = {id(mark) for mark in get_args(JsonText)[1:]}
+    return get_origin(annotation) is Annotated and any(id(mark) in marks for mark in get_args(annotation)[1:])
+
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 ActorKind = Literal["user", "worker", "service"]

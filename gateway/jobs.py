@@ -123,11 +123,11 @@ def _submit(router: APIRouter, submissions: Submissions) -> None:
     )
     async def submit(request: JobRequest, key: IdempotencyKey) -> Response:
         """Ask for an asset. 202 means: it is in the log, and nothing short of losing the log can lose it."""
-        promise, positions = await submissions.submit(request, key)
+        promise = await submissions.submit(request, key)
         headers = {"Location": promise.status_url}
-        if positions:
-            headers["X-Forge-Position"] = ",".join(map(str, positions))
-        return Response(promise.model_dump_json(), 202, headers, "application/json")
+        if promise.positions:
+            headers["X-Forge-Position"] = ",".join(map(str, promise.positions))
+        return Response(promise.body, 202, headers, "application/json")
 
 
 def _read(router: APIRouter, desk: JobDesk, reader: Reader) -> None:

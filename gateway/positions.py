@@ -63,11 +63,14 @@ class Positions:
         self._waiting[partition] = still
 
     async def _listen_for_ever(self) -> None:
+        complaint = ""
         while True:
             try:
                 await self._listen()
             except psycopg.Error as failure:
-                log.warning("read model positions: %s", failure)
+                if str(failure) != complaint:  # once, not once a second
+                    log.warning("read model positions: %s", failure)
+                complaint = str(failure)
             await asyncio.sleep(_LISTEN_AGAIN_S)
 
     async def _listen(self) -> None:

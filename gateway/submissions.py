@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID, uuid5
 
 from pydantic import JsonValue
@@ -23,7 +23,14 @@ from gateway.views import Accepted, JobTicket
 log = logging.getLogger(__name__)
 
 _REST_S: Final = 2.0
-Promise = tuple[Accepted, tuple[Position, ...]]
+
+
+class Promise(NamedTuple):
+    """The answer to a request, as bytes: small enough to remember many. No positions when it was promised before."""
+
+    body: bytes
+    status_url: str
+    positions: tuple[Position, ...]
 
 
 class Submissions:
@@ -48,10 +55,14 @@ class Submissions:
         if earlier is not None and earlier != print_:
             raise reused()
         if earlier is not None:
-            return accepted, ()  # promised before, by another gateway or an earlier life of this one
+            return _promise(accepted, ())  # by another gateway, or an earlier life of this one
         taste = await self._tastes.of(accepted.project_id)
         commands = _commands(request, takes, accepted, taste, print_)
-        return accepted, tuple(await self._log.append_all(commands))
+        return _promise(accepted, await self._log.append_all(commands))
+
+
+def _promise(accepted: Accepted, positions: Sequence[Position]) -> Promise:
+    return Promise(accepted.model_dump_json().encode(), accepted.status_url, tuple(positions))
 
 
 def _accepted(request: JobRequest, takes: Sequence[UUID]) -> Accepted:

@@ -6,8 +6,9 @@ It runs in a thread of its own, joins no group and commits nothing: a gateway ha
 import asyncio
 import logging
 import threading
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import Final, TypeVar
 from uuid import uuid4
@@ -24,12 +25,23 @@ from infra.settings import KafkaSettings
 log = logging.getLogger(__name__)
 
 BATCH: Final = 500
+LOOK_UP_S: Final = 0.05
 PATIENCE_S: Final = 5.0
+ANSWER_S: Final = 2.0
 SILENCE_S: Final = 20.0
 CATCHING_UP: Final = 8
 
 Answer = TypeVar("Answer")
 Deliver = Callable[[Sequence[Record]], None]
+
+
+def _answer(answer: Future[Answer], question: Callable[[], Answer]) -> None:
+    if not answer.set_running_or_notify_cancel():
+        return
+    try:
+        answer.set_result(question())
+    except KafkaException as failure:
+        answer.set_exception(failure)
 
 
 class Tail:
@@ -40,7 +52,7 @@ class Tail:
         self._topics = settings.topics
         self._deliver = deliver
         self._stopping = threading.Event()
-        self._ready = asyncio.Event()
+        self._questions: deque[Callable[[], None]] = deque()
         self._pool = ThreadPoolExecutor(CATCHING_UP, thread_name_prefix="catching-up")
         self._places = asyncio.Semaphore(CATCHING_UP)
         self._listened: list[TopicPartition] = []
@@ -69,16 +81,18 @@ class Tail:
         return await self._ask(self._ends)
 
     async def _ask(self, question: Callable[[], Answer]) -> Answer:
+        """The thread answers between two batches: the client library does not let two threads share a consumer."""
+        answer: Future[Answer] = Future()
+        self._questions.append(lambda: _answer(answer, question))
         try:
-            await asyncio.wait_for(self._ready.wait(), PATIENCE_S)
-            return await asyncio.get_running_loop().run_in_executor(self._pool, question)
+            return await asyncio.wait_for(asyncio.wrap_future(answer), PATIENCE_S)
         except (TimeoutError, KafkaException) as failure:
             raise Problem("log_unavailable", "the log does not answer") from failure
 
     def _ends(self) -> Vector:
         topic = self._topics.events.name
         return {
-            number: self._consumer.get_watermark_offsets(TopicPartition(topic, number), timeout=PATIENCE_S)[1]
+            number: self._consumer.get_watermark_offsets(TopicPartition(topic, number), timeout=ANSWER_S)[1]
             for number in self._partitions(topic)
         }
 
@@ -94,7 +108,7 @@ class Tail:
         self._consumer.incremental_unassign(self._listened)
 
     def _partitions(self, topic: str) -> list[int]:
-        found = self._consumer.list_topics(topic, timeout=PATIENCE_S).topics[topic]
+        found = self._consumer.list_topics(topic, timeout=ANSWER_S).topics[topic]
         if found.error is not None:
             raise KafkaException(found.error)
         return sorted(found.partitions)
@@ -104,10 +118,11 @@ class Tail:
     def _run(self) -> None:
         self._consumer: Consumer = consumer(self._settings, f"gateway-{uuid4()}")
         self._consumer.assign([TopicPartition(self._topics.workers.name, 0, OFFSET_BEGINNING)])
-        self._loop.call_soon_threadsafe(self._ready.set)
         while not self._stopping.is_set():
             try:
-                self._hand_over(drain(self._consumer, BATCH, 0.1))
+                while self._questions:
+                    self._questions.popleft()()
+                self._hand_over(drain(self._consumer, BATCH, LOOK_UP_S))
             except KafkaException as failure:
                 log.error("the log cannot be read: %s", failure)
                 self._stopping.wait(1.0)

@@ -34,6 +34,7 @@ from gpu_consumers.reports import Reporter
 from infra import kafka_clients, kafka_loop, telemetry
 from infra.dead_letters import bury
 from infra.kafka_admin import ensure_lane
+from infra.memory import collect_seldom
 from infra.object_store import ObjectMissing, ObjectStore, StoreUnavailable, content_key, open_store
 from infra.settings import DataSettings, GatewaySettings, KafkaSettings, StoreSettings, TelemetrySettings
 from infra.version import code_commit
@@ -337,6 +338,7 @@ def main() -> None:
     scratch = data.folder / "scratch" / (chosen.member or chosen.gpu)
     shutil.rmtree(scratch, ignore_errors=True)
     engines = tuple(chosen.engine or ENGINES)
+    collect_seldom()
     with kafka_loop.until_told_to_stop() as stop:
         Worker(chosen.gpu, kafka, store, scratch, engines, chosen.slots, chosen.member).run(stop)
 

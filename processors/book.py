@@ -121,10 +121,11 @@ class Book:
         if command.command_id in slot.recent:
             return []
         decider = self._decider(command.stream)
-        decision = self._answer(decider, command, slot)
         records = []
-        for event in self._enveloped(decision, command, slot, offset):
-            record = avro.encode_event(event)
+        writer = None
+        for event in self._enveloped(self._answer(decider, command, slot), command, slot, offset):
+            writer = writer or avro.DecisionWriter(event)
+            record = writer.write(event)
             slot.state = decider.evolve(slot.state, event.body)
             slot.seq = event.seq
             slot.hash = avro.hash_of(record)

@@ -11,14 +11,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
+from typing import Any
 
-from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, Message, Producer, TopicPartition
+from confluent_kafka import OFFSET_BEGINNING, Consumer, Message, Producer, TopicPartition
 
 from event_schemas import avro
 from event_schemas.envelope import CommandEnvelope
 from event_schemas.message import Message as Body
 from infra import kafka_clients, kafka_loop, telemetry
 from infra.dead_letters import bury
+from infra.memory import collect_seldom
 from infra.settings import DataSettings, KafkaSettings, TelemetrySettings
 from processors.book import Book, understands
 from processors.stream_store import Place, StreamStore, open_store
@@ -28,7 +30,9 @@ log = logging.getLogger(__name__)
 GROUP = "orchestrator"
 BATCH = 500
 IDLE_WAIT_S = 0.5
-SAVE_EVERY_S = 5.0
+SAVE_EVERY_S = 30.0
+SAVE_EVERY_EVENTS = 100_000
+"""A restart folds no more than this again: two seconds or so."""
 
 
 @dataclass(slots=True)
@@ -54,7 +58,8 @@ class Orchestrator:
         self._consumer: Consumer = kafka_clients.consumer(kafka, GROUP, member)
         self._desks: dict[int, Desk] = {}
         self._delivered: dict[int, int | None] = {}
-        self._saved_at = 0.0
+        self._saved_at = time.monotonic()
+        self._unsaved = 0
 
     def run(self, stop: Event) -> None:
         self._consumer.subscribe([self._commands], on_assign=self._take, on_revoke=self._leave, on_lost=self._lose)
@@ -71,20 +76,20 @@ class Orchestrator:
     def _answer(self, batch: list[Message]) -> None:
         if not batch:
             return
-        written: dict[int, int] = {}
-        for message in batch:
-            desk = self._desks.get(int(message.partition() or 0))
-            if desk is None or int(message.offset() or 0) < desk.book.next_command:
+        answers: dict[int, list[tuple[Message, bytes]]] = {}
+        for command in batch:
+            desk = self._desks.get(int(command.partition() or 0))
+            if desk is None or int(command.offset() or 0) < desk.book.next_command:
                 continue  # taken from us, or answered in an earlier life
-            records = self._decide(desk.book, message)
-            written[desk.book.partition] = written.get(desk.book.partition, 0) + len(records)
-            for record in records:
-                self._write(desk.book.partition, message, record)
+            records = self._decide(desk.book, command)
+            answers.setdefault(desk.book.partition, []).extend((command, record) for record in records)
+        for partition, records_of in answers.items():
+            self._write(partition, records_of)
         self._producer.flush()
-        for partition, count in written.items():
+        for partition, records_of in answers.items():
             try:
-                self._check_delivery(partition, count)
-            except (Overtaken, KafkaException) as reason:
+                self._check_delivery(partition, len(records_of))
+            except Overtaken as reason:
                 log.warning("partition %d is folded anew: %s", partition, reason)
                 self._fold_anew(partition)
         self._commit(batch)
@@ -100,28 +105,23 @@ class Orchestrator:
         with telemetry.span("decide", command.traceparent, stream=command.stream):
             return book.decide(command, int(message.offset() or 0))
 
-    def _write(self, partition: int, command: Message, record: bytes) -> None:
-        """Only the last delivery of a batch is kept: within a partition the ones before it come before it."""
-        while True:
-            try:
-                self._producer.produce(
-                    self._events,
-                    record,
-                    command.key(),
-                    partition,
-                    on_delivery=self._note_delivery,
-                    headers=command.headers() or [],
-                )
-                return
-            except BufferError:
-                self._producer.poll(0.1)
+    def _write(self, partition: int, records: list[tuple[Message, bytes]]) -> None:
+        """Only the last record's delivery is looked at: within a partition the ones before it came before it."""
+        last = len(records) - 1
+        for index, (command, record) in enumerate(records):
+            more: dict[str, Any] = {"on_delivery": self._note_delivery} if index == last else {}
+            headers = command.headers()
+            if headers:
+                more["headers"] = headers
+            while True:
+                try:
+                    self._producer.produce(self._events, record, command.key(), partition, **more)
+                    break
+                except BufferError:
+                    self._producer.poll(0.1)
 
     def _note_delivery(self, error: object, message: Message) -> None:
-        partition = int(message.partition() or 0)
-        if error is not None or self._delivered.get(partition, 0) is None:
-            self._delivered[partition] = None
-        else:
-            self._delivered[partition] = message.offset()
+        self._delivered[int(message.partition() or 0)] = None if error is not None else message.offset()
 
     def _check_delivery(self, partition: int, count: int) -> None:
         if not count:
@@ -133,6 +133,7 @@ class Orchestrator:
         if last != desk.next_event + count - 1:
             raise Overtaken(f"our last event got offset {last}, not {desk.next_event + count - 1}")
         desk.next_event += count
+        self._unsaved += count
 
     def _commit(self, batch: list[Message]) -> None:
         """For the eye of a lag monitor only: where to go on stands in the events themselves."""
@@ -193,9 +194,10 @@ class Orchestrator:
                 desk.store.close()
 
     def _save_now_and_then(self) -> None:
-        if time.monotonic() - self._saved_at < SAVE_EVERY_S:
+        if time.monotonic() - self._saved_at < SAVE_EVERY_S and self._unsaved < SAVE_EVERY_EVENTS:
             return
         self._saved_at = time.monotonic()
+        self._unsaved = 0
         for desk in self._desks.values():
             _save(desk)
 
@@ -222,6 +224,7 @@ def main() -> None:
     chosen = parser.parse_args()
     kafka, data = KafkaSettings(), DataSettings()
     telemetry.setup("orchestrator", TelemetrySettings())
+    collect_seldom()
     with kafka_loop.until_told_to_stop() as stop:
         Orchestrator(kafka, data.folder / "orchestrator", chosen.member).run(stop)
 

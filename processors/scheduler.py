@@ -24,10 +24,11 @@ from event_schemas.ids import derived_id
 from event_schemas.message import Actor
 from event_schemas.signals import WorkerState
 from infra import kafka_clients, kafka_loop, telemetry
+from infra.memory import collect_seldom
 from infra.settings import DataSettings, KafkaSettings, TelemetrySettings
 from processors.domain.deadlines import SAY_AGAIN_AFTER, Due, overdue, unstarted
 from processors.domain.fair_share import Assignment, assignments
-from processors.domain.floor import Floor, Running, Waiting
+from processors.domain.floor import HEEDED, Floor, Running, Waiting
 from processors.floor_store import FloorStore
 
 log = logging.getLogger(__name__)
@@ -35,7 +36,7 @@ log = logging.getLogger(__name__)
 GROUP = "scheduler"
 BATCH = 2_000
 TICK_S = 0.05
-SAVE_EVERY_S = 10.0
+SAVE_EVERY_S = 30.0
 COMMAND_IDS = UUID("0c9b6c0e-4f0c-5b0b-8f35-6f9c5f0d7a42")
 ACTOR = Actor(kind="service", id="timekeeper")
 Headers = list[tuple[str, str | bytes | None]]
@@ -122,6 +123,10 @@ class Scheduler:
                     self._floor.let_go(identity)
             case "step-queued.v1":
                 self._queue(identity, record)
+            case "job-completed.v1" | "job-failed.v1":
+                self._floor.close(identity)
+            case _ if name not in HEEDED:
+                pass
             case _:
                 self._fold_other(kind, identity, record)
 
@@ -253,6 +258,7 @@ def main() -> None:
     kafka, data = KafkaSettings(), DataSettings()
     telemetry.setup("scheduler", TelemetrySettings())
     store = FloorStore(Path(data.folder) / "scheduler" / "floor.json")
+    collect_seldom()
     with kafka_loop.until_told_to_stop() as stop:
         seat = Seat(kafka, chosen.member)
         while seat.wait(stop):

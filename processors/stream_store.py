@@ -23,7 +23,7 @@ CREATE TABLE IF NOT EXISTS place (fold TEXT NOT NULL, next_event INTEGER NOT NUL
 CREATE TABLE IF NOT EXISTS slot (
     stream TEXT PRIMARY KEY, seq INTEGER NOT NULL, hash BLOB NOT NULL,
     project_id TEXT NOT NULL, recent TEXT NOT NULL, state BLOB NOT NULL
-) WITHOUT ROWID;
+);
 """
 
 
@@ -43,6 +43,7 @@ class StreamStore:
         self._db = sqlite3.connect(path, isolation_level=None)
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=OFF")  # the log is the truth; a torn file is caught and thrown away
+        self._db.execute("PRAGMA cache_size=-8000")
         self._db.executescript(_TABLES)
         row = self._db.execute("SELECT fold FROM place").fetchone()
         if row is not None and row[0] != fold_version():

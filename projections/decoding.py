@@ -13,7 +13,7 @@ from functools import cache
 from struct import Struct
 from typing import Any, Final, get_args
 
-from pydantic import BaseModel
+from pydantic_core import from_json
 
 from event_schemas import avro
 from event_schemas.avro import EVENT_TYPES, Undecodable, decode_event
@@ -43,7 +43,8 @@ def decode(value: bytes) -> Event | Undecodable:
     if hashlib.sha256(value[:-_HASH_BYTES]).digest() != value[-_HASH_BYTES:]:
         return Undecodable("its hash does not cover its bytes: it was changed after it was written")
     try:
-        return reader(value)
+        event = reader(value)
+        return event if "\0" not in event.stream else Undecodable("a stream's name that no table can hold")
     except (IndexError, ValueError, KeyError) as error:
         return Undecodable(f"{type(error).__name__}: {error}")
 
@@ -66,7 +67,7 @@ def _compiled(name: str, body: type[Message]) -> Callable[[bytes], Event]:
         "long": _long,
         "double": Struct("<d").unpack_from,
         "actor": _actor,
-        "JsonObject": JsonObject,
+        "checked": _checked,
         "EventEnvelope": EventEnvelope,
         "Source": Source,
         **{f"C_{cls.__name__}": cls for cls in _classes(body)},
@@ -89,6 +90,13 @@ def _long(b: bytes, p: int, low: int) -> tuple[int, int]:
         shift += 7
         if shift > 63:
             raise ValueError("a number of more than 64 bits")
+
+
+def _checked(text: str) -> JsonObject:
+    """An open object that any reader of JSON will be able to read. Raises `ValueError` for another one."""
+    if not isinstance(from_json(text, allow_inf_nan=False, cache_strings="none"), dict):
+        raise ValueError("not a JSON object")
+    return JsonObject(text)
 
 
 @cache
@@ -141,6 +149,8 @@ def _read(schema: Schema, to: str, depth: int, cls: type[Value] | None = None) -
             yield f"{pad}{to} = b[p] == 1; p += 1"
         case "double":
             yield f"{pad}{to} = double(b, p)[0]; p += 8"
+            yield f"{pad}if {to} - {to} != 0:"
+            yield f"{pad}  raise ValueError('a number that is none, or without end')"
         case {"type": "fixed", "size": size}:
             yield f"{pad}{to} = b[p:p + {size}]; p += {size}"
         case {"type": "array", "items": items}:
@@ -172,7 +182,7 @@ def _record(fields: list[dict[str, Any]], to: str, depth: int, cls: type[Value])
             continue
         yield from _read(field["type"], f"{to}_{name}", depth, _class_in(cls, name))
         open_object = _is_open_object(cls, name)
-        pairs.append(f"{name!r}: JsonObject({to}_{name})" if open_object else f"{name!r}: {to}_{name}")
+        pairs.append(f"{name!r}: checked({to}_{name})" if open_object else f"{name!r}: {to}_{name}")
     yield f"{pad}{to} = new(C_{cls.__name__})"
     yield f"{pad}put({to}, '__dict__', {{{', '.join(pairs)}}})"
     yield f"{pad}put({to}, '__pydantic_fields_set__', F_{cls.__name__})"
@@ -235,7 +245,7 @@ def _class_in(cls: type[Value], name: str) -> type[Value] | None:
 
 
 def _parts(annotation: object) -> Iterator[type[Value]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+    if isinstance(annotation, type) and issubclass(annotation, Value):
         yield annotation
     for inner in get_args(annotation):
         yield from _parts(inner)

@@ -68,19 +68,17 @@ def evolve(row: JobRow | None, event: EventEnvelope[JobEvent]) -> JobRow | None:
 
     Raises `ImpossibleHistory` for an event that cannot follow.
     """
-    body = event.body
-    if isinstance(body, JobSubmitted | JobForked):
-        return _begun(row, event, body)
-    if isinstance(body, CommandRejected):
-        return row
     if row is None:
+        return _begun(event)
+    return _followed(row, event)
+
+
+def _begun(event: EventEnvelope[JobEvent]) -> JobRow | None:
+    body = event.body
+    if isinstance(body, CommandRejected):
+        return None
+    if not isinstance(body, (JobSubmitted, JobForked)):
         raise ImpossibleHistory(f"{body.type} before the job was submitted")
-    return _followed(row, event, body)
-
-
-def _begun(row: JobRow | None, event: EventEnvelope[JobEvent], body: JobSubmitted | JobForked) -> JobRow:
-    if row is not None:
-        raise ImpossibleHistory(f"{body.type} for a job that exists")
     forked = body if isinstance(body, JobForked) else None
     plan = tuple(step.name for step in body.plan)
     return JobRow(
@@ -118,12 +116,9 @@ def _begun(row: JobRow | None, event: EventEnvelope[JobEvent], body: JobSubmitte
     )
 
 
-_Step = StepQueued | StepStarted | StepCompleted | StepFailed | ReviewRequested | UserReviewUpdated
-_Whole = JobPaused | JobResumed | JobRewound | JobReprioritised | JobCompleted | JobFailed | JobCancelled
-
-
-def _followed(row: JobRow, event: EventEnvelope[JobEvent], body: _Step | _Whole) -> JobRow:
+def _followed(row: JobRow, event: EventEnvelope[JobEvent]) -> JobRow:
     """The most frequent events first: a replay comes through here a million times."""
+    body = event.body
     seq, at = event.seq, Micros(event.at)
     match body:
         case StepQueued():
@@ -178,6 +173,10 @@ def _followed(row: JobRow, event: EventEnvelope[JobEvent], body: _Step | _Whole)
             return _over(row, event, "failed")._replace(error=error)
         case JobCancelled():
             return _over(row, event, "cancelled")
+        case CommandRejected():
+            return row
+        case JobSubmitted() | JobForked():
+            raise ImpossibleHistory(f"{body.type} for a job that exists")
 
 
 def _over(row: JobRow, event: EventEnvelope[JobEvent], status: str) -> JobRow:

@@ -177,7 +177,7 @@ def positions(db: Db, partitions: int) -> dict[int, Progress]:
 _ADVANCE: Final = """
 update position p
 set next_offset = n.next, command_offset = n.command, ignored = p.ignored + n.ignored
-from unnest(%s::int[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])
+from unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])
      as n(partition, expected, next, command, ignored)
 where p.projection = %s and p.partition = n.partition and p.next_offset = n.expected
   and exists (select from public.read_model where schema_name = current_schema() and state <> 'previous')
@@ -270,8 +270,8 @@ def copy_in(db: Db, fold: Fold) -> None:
         for table, rows, fresh in fold.changes():
             if rows and fresh:
                 with cursor.copy(table.copy) as sink:
-                    for start in range(0, len(rows), 2_000):
-                        sink.write(table.lines(rows[start : start + 2_000]))
+                    for piece in table.packed(rows):
+                        sink.write(piece)
             elif rows:
                 for start in range(0, len(rows), 2_000):
                     cursor.execute(table.upsert, [table.document(rows[start : start + 2_000])])

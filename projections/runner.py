@@ -14,14 +14,13 @@ from threading import Event as Flag
 import psycopg
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Producer, TopicPartition
 
-from event_schemas.avro import Undecodable, decode_event
 from infra import kafka_clients, kafka_loop, telemetry
 from infra.dead_letters import bury
 from infra.settings import KafkaSettings, PostgresSettings, TelemetrySettings
 from projections import postgres
-from projections.fold import Event, Fold
+from projections.fold import Fold
 from projections.postgres import AnotherProjector, Db, ReadModel, Superseded
-from projections.values import ImpossibleHistory
+from projections.projection import Projection
 
 log = logging.getLogger(__name__)
 
@@ -41,18 +40,19 @@ class Projector:
     """One connection, one consumer, one fold. Lasts until one of the two products goes away."""
 
     def __init__(self, kafka: KafkaSettings, db: Db) -> None:
+        postgres.own(db)
         self._db = db
         self._topic = kafka.topics.events.name
         self._dead = kafka.topics.dead.name
-        self._producer: Producer = kafka_clients.producer(kafka)
+        self._producer: Producer | None = None
+        self._kafka = kafka
         self._consumer: Consumer = kafka_clients.consumer(kafka, GROUP, auto_offset_reset="error")
-        self._fold = Fold()
-        postgres.own(db)
         self._model: ReadModel = postgres.adopt(db)
+        self._projection = Projection(db, self._save, self._bury)
         self._goal: dict[int, int] = {}
 
     def run(self, stop: Flag) -> None:
-        """Until told to stop. Raises what Kafka and Postgres raise, `AnotherProjector`, `LogCut`."""
+        """Until told to stop. Raises what Kafka and Postgres raise, and `AnotherProjector`."""
         try:
             self._begin()
             while not stop.is_set():
@@ -60,11 +60,20 @@ class Projector:
         finally:
             self._consumer.close()
 
+    def _begin(self) -> None:
+        """Read on where the tables stand. What Kafka remembers of us does not count."""
+        partitions = self._partitions()
+        starts = self._projection.begin(partitions)
+        self._consumer.assign([TopicPartition(self._topic, partition, start) for partition, start in starts.items()])
+        self._goal = {} if self._model.live else self._ends(partitions)
+        log.info("projecting into %s from %s", self._model.schema, starts)
+
     def _step(self) -> None:
         batch = kafka_loop.drain(self._consumer, BATCH, IDLE_WAIT_S)
         try:
             if batch:
-                self._project(batch)
+                self._projection.project(batch)
+                self._projection.fold.keep_only(STREAMS_IN_MEMORY)
             if not self._model.live:
                 self._go_live_when_caught_up()
         except Superseded as reason:
@@ -72,88 +81,22 @@ class Projector:
             self._model = postgres.adopt_live(self._db)
             self._begin()
 
-    def _begin(self) -> None:
-        """Read on where the tables stand. What Kafka remembers of us does not count."""
-        partitions = self._partitions()
-        self._fold = Fold()
-        self._fold.progress = postgres.positions(self._db, partitions)
-        starts = {partition: at.next_offset for partition, at in self._fold.progress.items()}
-        self._consumer.assign([TopicPartition(self._topic, partition, start) for partition, start in starts.items()])
-        if not self._model.live:
-            self._goal = self._ends(partitions)
-        log.info("projecting into %s from %s", self._model.schema, starts)
-
-    # --- a batch ---
-
-    def _project(self, batch: list[Message]) -> None:
-        """Fold and save. A value that no table can hold parks its stream; the batch is halved until it is found."""
-        try:
-            self._fold_batch(batch)
-            postgres.save(self._db, self._fold, live=self._model.live)
-            self._fold.keep_only(STREAMS_IN_MEMORY)
-        except psycopg.DataError as error:
-            self._forget()
-            if len(batch) > 1:
-                middle = len(batch) // 2
-                self._project(batch[:middle])
-                self._project(batch[middle:])
-            else:
-                self._refuse(batch[0], f"no table can hold it: {error}")
-
-    def _fold_batch(self, batch: list[Message]) -> None:
-        records = [(message, decode_event(message.value() or b"")) for message in batch]
-        names = {_stream_of(message, event) for message, event in records}
-        missing = self._fold.use(sorted(names - {""}))
-        if missing:
-            self._fold.streams |= postgres.load(self._db, missing)
-        buried = [self._take(message, event) for message, event in records]
-        if any(buried):
-            self._flush()
-
-    def _take(self, message: Message, event: Event | Undecodable) -> bool:
-        """True when the record was put aside."""
-        partition, offset = _place(message)
-        if isinstance(event, Undecodable):
-            reason = event.reason
-        else:
-            try:
-                self._fold.take(event, partition, offset)
-                return False
-            except ImpossibleHistory as contradiction:
-                reason = str(contradiction)
-        self._put_aside(message, _stream_of(message, event), reason)
-        return True
-
-    def _put_aside(self, message: Message, stream: str, reason: str) -> None:
-        partition, offset = _place(message)
-        log.warning("%s stands still at %s/%d/%d: %s", stream or "no stream", self._topic, partition, offset, reason)
-        bury(self._producer, self._dead, message, reason)
-        if stream:
-            self._fold.park(stream, partition, offset, reason)
-        else:
-            self._fold.pass_by(partition, offset)
-
-    def _refuse(self, message: Message, reason: str) -> None:
-        stream = _stream_of(message, Undecodable(reason))
-        self._fold.streams |= postgres.load(self._db, [stream] if stream else [])
-        self._put_aside(message, stream, reason)
-        self._flush()
-        postgres.save(self._db, self._fold, live=self._model.live)
-
-    def _flush(self) -> None:
-        if self._producer.flush(PATIENCE_S):
+    def _save(self, db: Db, fold: Fold) -> None:
+        if self._producer is not None and self._producer.flush(PATIENCE_S):
             raise KafkaException(KafkaError(KafkaError._TIMED_OUT, "the dead letters were not taken"))
+        postgres.save(db, fold, live=self._model.live)
 
-    def _forget(self) -> None:
-        """The tables did not follow the fold: begin again from what they say."""
-        self._fold = Fold()
-        self._fold.progress = postgres.positions(self._db, 0)
-
-    # --- becoming the live one ---
+    def _bury(self, message: Message, stream: str, reason: str) -> None:
+        """The record is put aside before its stream is parked: in the worst case twice, never not at all."""
+        place = f"{message.topic()}/{message.partition()}/{message.offset()}"
+        log.warning("%s stands still at %s: %s", stream or "a record without a stream", place, reason)
+        if self._producer is None:
+            self._producer = kafka_clients.producer(self._kafka)
+        bury(self._producer, self._dead, message, reason)
 
     def _go_live_when_caught_up(self) -> None:
         """A read model of a new version is filled beside the old one, and takes its place when it knows as much."""
-        progress = self._fold.progress
+        progress = self._projection.fold.progress
         if any(progress[partition].next_offset < end for partition, end in self._goal.items()):
             return
         postgres.go_live(self._db, self._model.schema)
@@ -171,21 +114,6 @@ class Projector:
             partition: self._consumer.get_watermark_offsets(TopicPartition(self._topic, partition), PATIENCE_S)[1]
             for partition in range(partitions)
         }
-
-
-def _place(message: Message) -> tuple[int, int]:
-    return int(message.partition() or 0), int(message.offset() or 0)
-
-
-def _stream_of(message: Message, event: Event | Undecodable) -> str:
-    """Whose record it is. What cannot be decoded is known by its key; empty when that cannot be read either."""
-    if not isinstance(event, Undecodable):
-        return event.stream
-    key = message.key()
-    try:
-        return key.decode() if isinstance(key, bytes) else str(key or "")
-    except UnicodeDecodeError:
-        return ""
 
 
 def run(kafka: KafkaSettings, database_url: str, stop: Flag) -> None:

@@ -68,13 +68,9 @@ def evolve(timeline: Timeline | None, event: EventEnvelope[JobEvent]) -> Timelin
 
     Raises `ImpossibleHistory` for an event that cannot follow.
     """
-    body = event.body
-    if isinstance(body, JobSubmitted | JobForked):
-        return _planned(event.stream.removeprefix(PREFIX), body)
-    if isinstance(body, CommandRejected):
-        return timeline
     if timeline is None:
-        raise ImpossibleHistory(f"{body.type} before the job was submitted")
+        return _planned(event)
+    body = event.body
     match body:
         case StepQueued():
             return _queued(timeline, event, body)
@@ -93,12 +89,20 @@ def evolve(timeline: Timeline | None, event: EventEnvelope[JobEvent]) -> Timelin
             return timeline if row.status == "failed" else _with(timeline, _given_up(row, body))
         case JobCancelled():
             return tuple(row if row.status in _FINISHED else row._replace(status="cancelled") for row in timeline)
-        case JobPaused() | JobResumed() | JobRewound() | JobReprioritised() | JobCompleted():
+        case JobPaused() | JobResumed() | JobRewound() | JobReprioritised() | JobCompleted() | CommandRejected():
             return timeline
+        case JobSubmitted() | JobForked():
+            raise ImpossibleHistory(f"{body.type} for a job that exists")
 
 
-def _planned(job_id: str, body: JobSubmitted | JobForked) -> Timeline:
+def _planned(event: EventEnvelope[JobEvent]) -> Timeline | None:
     """Steps before a fork's branch are done: their files came along."""
+    body = event.body
+    if isinstance(body, CommandRejected):
+        return None
+    if not isinstance(body, (JobSubmitted, JobForked)):
+        raise ImpossibleHistory(f"{body.type} before the job was submitted")
+    job_id = event.stream.removeprefix(PREFIX)
     names = [step.name for step in body.plan]
     inherited = names.index(body.from_step) if isinstance(body, JobForked) and body.from_step in names else 0
     return tuple(

@@ -1,5 +1,6 @@
 """The few kinds of value that rows are made of, beside plain text, numbers and truth."""
 
+import re
 from typing import Final, NewType
 
 from pydantic_core import to_json
@@ -25,19 +26,28 @@ NOTHING_SAID: Final = Json("{}")
 MICROS_A_DAY: Final = 86_400_000_000
 
 
+_NUL_IN_JSON: Final = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
+
+
 class ImpossibleHistory(Exception):
     """An event that cannot follow what was before it. The stream is parked: nothing is guessed."""
 
 
 def json_text(value: object) -> str:
-    """The JSON of a value; text is JSON already."""
+    """The JSON of a value, fit for a table; text is JSON already."""
     match value:
         case str():
-            return value
+            text = value
         case JsonObject():
-            return value.text
+            text = value.text
         case _:
-            return to_json(value).decode()
+            text = to_json(value).decode()
+    return text if "u0000" not in text else _NUL_IN_JSON.sub(r"\1\\ufffd", text)
+
+
+def without_nul(text: str) -> str:
+    """No Postgres text can hold the character NUL: the replacement character stands for it."""
+    return text.replace("\0", "\ufffd")
 
 
 def appended(array: Json, item: object) -> Json:

@@ -107,7 +107,9 @@ def as_nobody(on_parents_death: signal.Signals | None = None) -> tuple[str, ...]
     user, group = nobody()
     orphan = (f"--pdeathsig={on_parents_death.name.removeprefix('SIG')}",) if on_parents_death else ()
     reach = ("--inh-caps=-all,+dac_override", "--ambient-caps=-all,+dac_override", "--bounding-set=-all,+dac_override")
-    return ("setpriv", f"--reuid={user}", f"--regid={group}", "--clear-groups", *reach, *orphan, "--")
+    # Without this bit access(2), by which initdb looks for its programs, would not count the capability.
+    keep = "--securebits=+no_setuid_fixup"
+    return ("setpriv", f"--reuid={user}", f"--regid={group}", "--clear-groups", *reach, keep, *orphan, "--")
 
 
 def nobody() -> tuple[int, int]:

@@ -48,7 +48,6 @@ def launch(home: Home, workers: int, port: int, roles: Sequence[Role] | None) ->
     if roles is not None:
         command += ["--roles", json.dumps([asdict(role) for role in roles])]
     home.logs.mkdir(parents=True, exist_ok=True)
-    home.state_file.unlink(missing_ok=True)
     turn_over(home.supervisor_log)
     with home.supervisor_log.open("ab") as log:
         subprocess.run(command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, check=False)

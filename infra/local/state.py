@@ -27,10 +27,11 @@ class ProcessState:
 
 @dataclass
 class StackState:
-    """The whole stack, as it stands in `stack.json`."""
+    """The whole stack, as it stands in `stack.json`. `run` marks every process of this run, in its environment."""
 
     phase: Phase = "stopped"
     pid: int = 0
+    run: str = ""
     env: dict[str, str] = field(default_factory=dict)
     processes: list[ProcessState] = field(default_factory=list)
     progress: list[str] = field(default_factory=list)
@@ -75,7 +76,10 @@ class Home:
             return StackState()
         known = json.loads(self.state_file.read_text())
         processes = [ProcessState(**process) for process in known.pop("processes")]
-        return StackState(**known, processes=processes)
+        try:
+            return StackState(**known, processes=processes)
+        except TypeError:  # written by another version of the forge
+            return StackState()
 
     def is_held(self) -> bool:
         try:

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,6 +30,7 @@ WATCHED_SIGNALS = STOP_SIGNALS | {signal.SIGCHLD}
 BEAT = 5.0
 CALM = 30.0
 LONGEST_DELAY = 15.0
+MARK = "FORGELOG_RUN"
 BACKING = {"kafka", "postgres"}
 PORTS = {"gateway": 7400, "kafka": 7401, "controller": 7402, "postgres": 7403}
 
@@ -101,6 +103,7 @@ class Supervisor:
     # --- starting ---
 
     def start_all(self) -> None:
+        self.state.run = secrets.token_hex(8)
         ports = remembered_ports(self.plan)
         self.state.env = self.start_backing(ports)
         self.state.env |= own_environment(self.plan.home, ports["gateway"])
@@ -133,7 +136,8 @@ class Supervisor:
         self.say("the topics are there")
 
     def start_roles(self, gateway_port: int) -> None:
-        children = [self.start(service_of(role, self.state.env, gateway_port)) for role in self.plan.roles]
+        env = {**self.state.env, MARK: self.state.run}
+        children = [self.start(service_of(role, env, gateway_port)) for role in self.plan.roles]
         self.say(f"starting {', '.join(child.service.name for child in children)}")
         for child in children:
             child.wait_ready(60, self.pause)
@@ -224,6 +228,17 @@ def service_of(role: Role, env: dict[str, str], gateway_port: int) -> Service:
     )
 
 
+def sweep(run: str) -> None:
+    """Ends what a supervisor that was killed has left behind: the children of its children, which carry its mark."""
+    if not run:
+        return
+    mark = f"{MARK}={run}".encode()
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it has ended, or is not ours
+            if mark in (process / "environ").read_bytes().split(b"\0"):
+                os.kill(int(process.name), signal.SIGKILL)
+
+
 def answers(port: int, path: str) -> bool:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
     try:
@@ -282,6 +297,8 @@ def main() -> None:
     plan = Plan(Home(chosen.data.resolve()), roles, chosen.port, *outside)
     try:
         with plan.home.held():
+            sweep(plan.home.last_written().run)
+            plan.home.write(StackState("starting"))
             if chosen.detach and os.fork():
                 os._exit(0)  # the child has the lock; whoever called knows by our end that it is taken
             if chosen.detach:

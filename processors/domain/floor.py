@@ -13,8 +13,6 @@ from event_schemas.events.asset import AssetIndexed
 from event_schemas.events.engine import BreakerClosed, BreakerHalfOpened, BreakerOpened
 from event_schemas.events.job import (
     JobCancelled,
-    JobCompleted,
-    JobFailed,
     JobPaused,
     JobReprioritised,
     JobResumed,
@@ -29,7 +27,26 @@ from event_schemas.message import Message
 from event_schemas.signals import WorkerState
 
 SECOND: Final = 1_000_000
-CLOSED_REMEMBERED: Final = 50_000
+CLOSED_REMEMBERED: Final = 5_000
+
+HEEDED: Final = frozenset(
+    str(body.model_fields["type"].default)
+    for body in (
+        StepFailed,
+        ReviewRequested,
+        UserReviewUpdated,
+        JobPaused,
+        JobResumed,
+        JobReprioritised,
+        JobCancelled,
+        AssetIndexed,
+        ProjectConfigured,
+        BreakerOpened,
+        BreakerHalfOpened,
+        BreakerClosed,
+    )
+)
+"""The events that `fold` and `fold_engine` make something of; no others need be decoded for them."""
 
 QueueKey = tuple[int, str, str]  # priority, project, step
 
@@ -158,8 +175,8 @@ class Floor:
         self.seqs[stream] = seq
         return True
 
-    # Nearly all events are a step queued, started or completed: the caller calls `queue`, `start` and `complete`
-    # for these with the little that they need, and `fold` with all others.
+    # Nearly all events are a step queued, started or completed, or a job over: for these the caller calls `queue`,
+    # `start`, `complete` and `close` with the little that they need, and `fold` with all others that are heeded.
 
     def fold(self, job_id: str, project_id: str, at: int, body: Message) -> None:
         match body:
@@ -180,8 +197,6 @@ class Floor:
                 held = self.running.get(job_id) or self.sent.get(job_id)
                 if isinstance(held, Running):
                     self.stopping[job_id] = held
-                self.close(job_id)
-            case JobCompleted() | JobFailed():
                 self.close(job_id)
             case AssetIndexed():
                 self.shelved[body.job_id] = body

@@ -2,7 +2,7 @@
 -- whole decision can be read here, -1 for none; `ignored`: events that were not the next of their stream.
 create table position (
     projection     text   not null,
-    partition      int    not null,
+    partition      bigint not null,
     next_offset    bigint not null,
     command_offset bigint not null,
     ignored        bigint not null,
@@ -18,7 +18,7 @@ create table stream (
 -- Streams that could not be followed: their rows stand still at the event before.
 create table parked (
     stream    text primary key,
-    partition int    not null,
+    partition bigint not null,
     "offset"  bigint not null,
     reason    text   not null
 );
@@ -38,11 +38,11 @@ create table job (
     status         text        not null,
     phase          text        not null,
     current_step   text        not null,
-    attempt        int         not null,
-    steps_done     int         not null,
-    steps_total    int         not null,
+    attempt        bigint      not null,
+    steps_done     bigint      not null,
+    steps_total    bigint      not null,
     plan           text[]      not null,
-    priority       int         not null,
+    priority       bigint      not null,
     batch_id       text        not null,
     parent_job_id  text        not null,
     seed           bigint      not null,
@@ -52,7 +52,7 @@ create table job (
     decisions      jsonb       not null,
     error          jsonb,
     outputs        jsonb       not null,
-    version        int         not null,
+    version        bigint      not null,
     actor          text        not null,
     correlation_id text        not null,
     traceparent    text        not null,
@@ -67,12 +67,12 @@ create table job (
 -- inputs, artifacts: [{role, sha256, media_type, size, uri, name, by_person}]; error: {failure, code, message, retryable}
 create table step (
     job_id      text   not null,
-    ordinal     int    not null,
+    ordinal     bigint not null,
     name        text   not null,
     checkpoint  text   not null,
     status      text   not null,
-    attempt     int    not null,
-    revision    int    not null,
+    attempt     bigint not null,
+    revision    bigint not null,
     queued_at   timestamptz,
     started_at  timestamptz,
     finished_at timestamptz,
@@ -99,8 +99,8 @@ create table asset (
     title          text        not null,
     tags           text[]      not null,
     metadata       jsonb       not null,
-    active_version int         not null,
-    versions       int         not null,
+    active_version bigint      not null,
+    versions       bigint      not null,
     deleted        boolean     not null,
     created_at     timestamptz not null,
     updated_at     timestamptz not null
@@ -108,7 +108,7 @@ create table asset (
 
 create table asset_version (
     asset_id     text        not null,
-    version      int         not null,
+    version      bigint      not null,
     job_id       text        not null,
     version_key  text        not null,
     library_path text        not null,
@@ -156,7 +156,7 @@ create table member (
 create table workflow (
     project_id    text        not null,
     slot          text        not null,
-    revision      int         not null,
+    revision      bigint      not null,
     graph         jsonb       not null,
     mappings      jsonb       not null,
     locked_inputs text[]      not null,

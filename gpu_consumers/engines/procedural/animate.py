@@ -12,8 +12,8 @@ from scipy.spatial.transform import Rotation
 
 from gpu_consumers.engine import Bench, MadeFile, StepOrder, StepResult, only
 from gpu_consumers.engines.brief import DesignBrief
-from gpu_consumers.engines.procedural.clay import Floats
-from gpu_consumers.engines.procedural.clip import Bearing, Clip
+from gpu_consumers.engines.procedural.clay import Floats, unit
+from gpu_consumers.engines.procedural.clip import Bearing, Clip, triple
 from gpu_consumers.engines.procedural.clips import chosen, repertoire
 from gpu_consumers.engines.procedural.glb import Glb, Json
 from gpu_consumers.engines.procedural.joints import TO_GLTF, Playback, matrix, skeleton_of, world
@@ -33,7 +33,8 @@ def run(order: StepOrder, bench: Bench) -> StepResult:
     skeleton = skeleton_of(glb)
     known = repertoire(skeleton)
     names = chosen(_wish(order), known)
-    clips = [known[name](skeleton, fps, _bearing(brief)) for name in names]
+    bearing = bearing_of(glb, brief)
+    clips = [known[name](skeleton, fps, bearing) for name in names]
     bench.progress(0.3, f"{len(clips)} clips are composed")
     bench.raise_if_cancelled()
     write(glb, clips)
@@ -64,9 +65,30 @@ def _wish(order: StepOrder) -> str:
     return str(found)
 
 
-def _bearing(brief: DesignBrief) -> Bearing:
-    left = brief.parts.get("held_left", "")
-    return Bearing(armed=bool(brief.parts.get("held_right")), shielded="shield" in left)
+def bearing_of(glb: Glb, brief: DesignBrief) -> Bearing:
+    """What the hands hold: the brief says whether, the mesh shows where it points."""
+    sides = {"L": brief.parts.get("held_left"), "R": brief.parts.get("held_right")}
+    laden = frozenset(side for side, thing in sides.items() if thing)
+    return Bearing(laden, _pointing(glb, "hand.R") if "R" in laden else None)
+
+
+def _pointing(glb: Glb, hand: str) -> tuple[float, float, float] | None:
+    """From a hand to the farthest point that moves with it alone, in a figure's axes."""
+    joints = [str(glb.json["nodes"][number].get("name")) for number in glb.json["skins"][0]["joints"]]
+    if hand not in joints:
+        return None
+    wanted, found = joints.index(hand), []
+    for mesh in glb.json["meshes"]:
+        for primitive in mesh["primitives"]:
+            attributes = primitive["attributes"]
+            if "JOINTS_0" in attributes:
+                mine = (glb.array(attributes["JOINTS_0"]) == wanted) & (glb.array(attributes["WEIGHTS_0"]) > 0.9)
+                found.append(glb.array(attributes["POSITION"])[mine.any(axis=1)] @ TO_GLTF)
+    points, bone = np.concatenate([*found, np.empty((0, 3))]), skeleton_of(glb)[hand]
+    if not len(points):
+        return None
+    ways = points - np.asarray(bone.tail)
+    return triple(unit(ways[np.linalg.norm(ways, axis=1).argmax()]))
 
 
 def write(glb: Glb, clips: Sequence[Clip]) -> None:

@@ -47,11 +47,11 @@ class _Gait:
 
 _WALK: Final = _Gait(
     seconds=0.97, duty=0.6, stride=1.05, lift=0.13, crouch=0.06, bob=0.035, lowest=0.06, lean=3, twist=8, sway=0.045,
-    arm=27, elbow=16, heel_up=34, toe_up=14, cape=10,
+    arm=27, elbow=16, heel_up=34, toe_up=14, cape=7,
 )  # fmt: skip
 _RUN: Final = _Gait(
-    seconds=0.6, duty=0.36, stride=1.25, lift=0.34, crouch=0.14, bob=0.075, lowest=0.17, lean=13, twist=12, sway=0.02,
-    arm=42, elbow=72, heel_up=50, toe_up=8, cape=34,
+    seconds=0.6, duty=0.36, stride=1.25, lift=0.34, crouch=0.14, bob=0.075, lowest=0.17, lean=19, twist=12, sway=0.02,
+    arm=42, elbow=72, heel_up=50, toe_up=8, cape=27,
 )  # fmt: skip
 
 
@@ -159,20 +159,24 @@ def _carry_the_body(motion: Motion, gait: _Gait, leg: float) -> None:
 def _swing_the_arms(motion: Motion, gait: _Gait, bearing: Bearing) -> None:
     for sign, side in SIDES:
         swing = -sign * gait.arm * np.cos(2 * np.pi * (motion.t - 0.03))
-        laden = (bearing.shielded and side == "L") or (bearing.armed and side == "R")
-        bend = gait.elbow + 0.35 * swing
-        _hold_an_arm(
-            motion, side, sign, (0.45 if laden else 1.0) * swing, (0.7 * gait.elbow + 14 if laden else bend), laden
-        )
+        if side in bearing.laden:
+            _hold_an_arm(motion, bearing, side, 0.4 * swing + 4, 0.35 * gait.elbow + 16)
+        else:
+            _hold_an_arm(motion, bearing, side, swing, gait.elbow + 0.35 * swing)
 
 
-def _hold_an_arm(
-    motion: Motion, side: str, sign: float, swing: Floats, bend: Floats | float, laden: bool = False
-) -> None:
-    """An arm swung forward by `swing` degrees from hanging, its elbow bent by `bend`."""
+def _hold_an_arm(motion: Motion, bearing: Bearing, side: str, swing: Floats, bend: Floats | float) -> None:
+    """An arm swung forward by `swing` degrees from hanging, its elbow bent by `bend`.
+
+    Whatever the hand holds keeps its own bearing to the chest, as a wrist would see to: a shield looks ahead.
+    """
+    sign, laden = (1.0 if side == "L" else -1.0), side in bearing.laden
     spread = _spread(motion, side) * (1.25 if laden else 1.0)
     motion.aim(f"upper_arm.{side}", direction(swing, spread, sign), within="chest")
     motion.aim(f"forearm.{side}", direction(swing + bend, 0.45 * spread, sign), within="chest")
+    if laden:
+        raised = _raised(bearing) if side == "R" else 0.0
+        motion.face(f"hand.{side}", motion.facing("chest") @ turning("x", -raised - 0.35 * swing))
 
 
 def _spread(motion: Motion, side: str) -> float:
@@ -200,12 +204,10 @@ def _idle_breath(skeleton: Skeleton, fps: int, bearing: Bearing) -> Clip:
     motion.turn("chest", turning("x", -1.6 * wave(t, lag=0.04, beats=2)))
     glance = curve(t, [(0.0, 0.0), (0.22, 9.0), (0.42, 8.0), (0.62, -7.0), (0.8, -6.0)], loop=True)
     motion.face("head", turning("z", glance) @ turning("x", 1.2 * wave(t, lag=0.18, beats=2)))
-    for sign, side in SIDES:
+    for _, side in SIDES:
         _plant(motion, side)
-        laden = (bearing.shielded and side == "L") or (bearing.armed and side == "R")
-        _hold_an_arm(
-            motion, side, sign, 4 + 2.0 * wave(t, lag=0.12, beats=2), (26.0 if laden else 15.0) + 2 * breath, laden
-        )
+        bend = (26.0 if side in bearing.laden else 15.0) + 2 * breath
+        _hold_an_arm(motion, bearing, side, 4 + 2.0 * wave(t, lag=0.12, beats=2), bend)
     trail(motion, "cape", rest=3, sway=1.6, side=1.2)
     return Clip("idle_breath", fps, True, motion, contacts=_standing(motion))
 
@@ -216,19 +218,28 @@ def _standing(motion: Motion) -> tuple[Contact, ...]:
 
 # What an attack does, by phase: wind up, strike, follow through, come back. Angles in degrees, lengths in legs.
 _STRIKE: Final = {
-    "twist": [(0, 0), (0.28, -34), (0.36, -36), (0.5, 34), (0.62, 40), (0.74, 38), (1, 0)],
-    "lean": [(0, 0), (0.28, -7), (0.36, -8), (0.5, 14), (0.62, 17), (0.74, 15), (1, 0)],
-    "sink": [(0, -0.045), (0.28, -0.09), (0.36, -0.07), (0.5, -0.17), (0.62, -0.19), (0.74, -0.17), (1, -0.045)],
-    "ahead": [(0, 0), (0.28, -0.10), (0.36, -0.08), (0.5, 0.26), (0.62, 0.28), (0.74, 0.27), (1, 0)],
-    "arm": [(0, 4), (0.28, 138), (0.36, 146), (0.46, 92), (0.52, 40), (0.62, 8), (0.74, 10), (1, 4)],
-    "elbow": [(0, 26), (0.28, 62), (0.36, 66), (0.46, 22), (0.52, 6), (0.62, 14), (0.74, 20), (1, 26)],
-    "spread": [(0, 1), (0.28, 2.4), (0.36, 2.4), (0.46, 1.0), (0.52, 0.0), (0.62, -1.3), (0.74, -1.1), (1, 1)],
-    "wrist": [(0, 0), (0.28, -26), (0.36, -34), (0.46, 10), (0.52, 34), (0.62, 24), (0.74, 18), (1, 0)],
-    "guard": [(0, 0), (0.28, 42), (0.36, 42), (0.5, -18), (0.62, -22), (0.74, -18), (1, 0)],
-    "step": [(0, 0), (0.32, 0), (0.48, 0.46), (0.78, 0.46), (0.92, 0), (1, 0)],
-    "raise": [(0, 0), (0.32, 0), (0.4, 0.16), (0.48, 0), (0.78, 0), (0.85, 0.12), (0.92, 0), (1, 0)],
-    "cape": [(0, 3), (0.3, -2), (0.42, 4), (0.58, 26), (0.8, 9), (1, 3)],
+    "twist": [(0, 0), (0.28, -25), (0.36, -27), (0.48, 28), (0.6, 36), (0.74, 33), (1, 0)],
+    "lean": [(0, 0), (0.28, -8), (0.36, -9), (0.48, 13), (0.6, 18), (0.74, 15), (1, 0)],
+    "sink": [(0, -0.045), (0.28, -0.08), (0.36, -0.05), (0.48, -0.18), (0.6, -0.21), (0.74, -0.18), (1, -0.045)],
+    "ahead": [(0, 0), (0.28, -0.12), (0.36, -0.10), (0.48, 0.26), (0.6, 0.30), (0.74, 0.28), (1, 0)],
+    "arm": [(0, 4), (0.28, 138), (0.36, 146), (0.44, 104), (0.5, 52), (0.6, 20), (0.74, 18), (1, 4)],
+    "elbow": [(0, 26), (0.28, 56), (0.36, 60), (0.44, 26), (0.5, 8), (0.6, 12), (0.74, 20), (1, 26)],
+    "spread": [(0, 1), (0.28, 2.5), (0.36, 2.5), (0.44, 1.3), (0.5, 0.2), (0.6, -1.2), (0.74, -1.0), (1, 1)],
+    "guard": [(0, 4), (0.28, 38), (0.36, 36), (0.48, -14), (0.6, -20), (0.74, -16), (1, 4)],
+    "step": [(0, 0), (0.30, 0), (0.46, 0.5), (0.78, 0.5), (0.92, 0), (1, 0)],
+    "raise": [(0, 0), (0.30, 0), (0.38, 0.18), (0.46, 0), (0.78, 0), (0.85, 0.12), (0.92, 0), (1, 0)],
+    "cape": [(0, 3), (0.3, -2), (0.42, 4), (0.56, 30), (0.8, 10), (1, 3)],
 }  # fmt: skip
+# Where the weapon points meanwhile, against the chest: over the shoulder, high, ahead, low on the left.
+_BLADE: Final = [
+    (0.28, (-0.35, 0.45, 0.85)),
+    (0.36, (-0.30, 0.70, 0.65)),
+    (0.43, (-0.45, -0.15, 0.90)),
+    (0.48, (-0.15, -0.95, 0.30)),
+    (0.54, (0.45, -0.88, -0.08)),
+    (0.62, (0.86, -0.48, -0.14)),
+    (0.74, (0.83, -0.52, -0.10)),
+]
 
 
 def _attack(skeleton: Skeleton, fps: int, bearing: Bearing) -> Clip:
@@ -243,43 +254,65 @@ def _attack(skeleton: Skeleton, fps: int, bearing: Bearing) -> Clip:
     motion.face("head", turning("z", 0.18 * key["twist"]) @ turning("x", 0.4 * key["lean"]))
     _plant(motion, "R")
     _plant(motion, "L", key["step"] * leg, key["raise"] * leg)
-    spread = _spread(motion, "R") * (1.25 if bearing.armed else 1.0)
-    motion.aim("upper_arm.R", direction(key["arm"], key["spread"] * spread, -1.0), within="chest")
-    motion.aim("forearm.R", direction(key["arm"] + key["elbow"], 0.45 * key["spread"] * spread, -1.0), within="chest")
-    motion.turn("hand.R", turning("x", key["wrist"]))
-    _hold_an_arm(motion, "L", 1.0, 4 + key["guard"], 20 + 0.8 * np.abs(key["guard"]), bearing.shielded)
+    _hold_an_arm(motion, bearing, "L", key["guard"], 20 + 0.8 * np.abs(key["guard"] - 4))
+    spread = key["spread"] * _spread(motion, "R") * (1.25 if "R" in bearing.laden else 1.0)
+    motion.aim("upper_arm.R", direction(key["arm"], spread, -1.0), within="chest")
+    motion.aim("forearm.R", direction(key["arm"] + key["elbow"], 0.45 * spread, -1.0), within="chest")
+    if bearing.weapon:
+        carried = _carried(bearing)
+        way = curve(t, [(0.0, carried), *_BLADE, (1.0, carried)])
+        motion.aim("hand.R", way, within="chest", along=bearing.weapon)
     for link in (1, 2, 3):
-        motion.turn(
-            f"cape.{link:02d}", turning("x", curve(t - 0.03 * link, _STRIKE["cape"]) * (1.0 if link == 1 else 0.45))
-        )
+        flap = curve(t - 0.03 * link, _STRIKE["cape"]) * (1.0 if link == 1 else 0.45)
+        motion.turn(f"cape.{link:02d}", turning("x", flap))
     right, left = (triple(_sole(motion, side)[0]) for side in "RL")
     contacts = (
         Contact("foot.R", right, 0.0, 1.0),
-        Contact("foot.L", left, 0.0, 0.31),
-        Contact("foot.L", left, 0.49, 0.77),
+        Contact("foot.L", left, 0.0, 0.29),
+        Contact("foot.L", left, 0.47, 0.77),
         Contact("foot.L", left, 0.93, 1.0),
     )
     return Clip("attack", fps, False, motion, contacts=contacts)
 
 
+def _carried(bearing: Bearing) -> Floats:
+    """Where the idle's first frame points a weapon, against the chest."""
+    return np.asarray(turning("x", -_raised(bearing) - 0.35 * 4)[0] @ np.asarray(bearing.weapon))
+
+
+def _raised(bearing: Bearing) -> float:
+    """A blade that was made to point ahead is carried higher, by degrees; a staff stands as it was made."""
+    return 20.0 * max(0.0, -bearing.weapon[1]) if bearing.weapon else 0.0
+
+
 def _cheer(skeleton: Skeleton, fps: int, bearing: Bearing) -> Clip:
-    """Both arms up and two bounces on the toes: a victory pose that loops."""
-    motion = Motion(skeleton, phases(1.2, fps))
+    """Arms up and a jump for joy; loops."""
+    motion = Motion(skeleton, phases(1.0, fps))
     t, leg = motion.t, float(motion.head("thigh.L")[2])
-    bounce = curve(t, [(0.0, -0.12), (0.12, -0.12), (0.3, -0.015), (0.42, -0.02)], loop=True)
-    motion.shift("hips", np.stack([0.02 * leg * wave(t), 0 * t, leg * bounce], axis=1))
-    up = 1 + bounce / 0.12
-    motion.turn("spine", turning("x", -4 * up), turning("z", 4 * wave(t)))
-    motion.turn("chest", turning("x", -5 * up), turning("y", 3 * wave(t)))
-    motion.face("head", turning("x", -10 * up) @ turning("y", 4 * wave(t, lag=0.1)))
+    u = np.clip((t - 0.3) / 0.36, 0.0, 1.0)
+    flight = 0.42 * leg * 4 * u * (1 - u)
+    crouch = curve(t, [(0, -0.08), (0.18, -0.22), (0.31, -0.02), (0.48, -0.05), (0.65, -0.02), (0.76, -0.2)], loop=True)
+    joy = curve(t, [(0, 0.35), (0.18, 0.0), (0.36, 1.0), (0.6, 0.9), (0.78, 0.2)], loop=True)
+    motion.shift("hips", np.stack([0 * t, 0 * t, flight + leg * crouch], axis=1))
+    motion.turn("hips", turning("x", 8 - 10 * joy))
+    motion.turn("spine", turning("x", 5 - 9 * joy))
+    motion.turn("chest", turning("x", 3 - 8 * joy))
+    motion.face("head", turning("x", 6 - 16 * joy))
     for sign, side in SIDES:
-        _plant(motion, side)
-        laden = bearing.shielded and side == "L"
-        raised = (62 if laden else 150) + 10 * wave(t, lag=0.1 + 0.1 * sign)
-        motion.aim(f"upper_arm.{side}", direction(raised, np.full_like(t, 30.0), sign), within="chest")
-        motion.aim(f"forearm.{side}", direction(raised + 22 - 16 * up, np.full_like(t, 12.0), sign), within="chest")
-    trail(motion, "cape", rest=6, sway=5, side=2)
-    return Clip("cheer", fps, True, motion, contacts=_standing(motion))
+        _plant(motion, side, lift=flight)
+        raised = 40 + (45 if side in bearing.laden and side == "L" else 110) * joy
+        _hold_an_arm(motion, bearing, side, raised, 40 - 22 * joy)
+        motion.aim(f"upper_arm.{side}", direction(raised, 18 + 16 * joy, sign), within="chest")
+    if bearing.weapon:
+        up = np.stack([-0.1 - 0.2 * joy, -0.75 + 0.6 * joy, 0.6 + 0.4 * joy], axis=1)
+        motion.aim("hand.R", up, within="chest", along=bearing.weapon)
+    trail(motion, "cape", rest=8, sway=8, side=0, beats=1)
+    ground = tuple(
+        Contact(f"foot.{side}", triple(_sole(motion, side)[0]), start, end)
+        for _, side in SIDES
+        for start, end in ((0.0, 0.29), (0.67, 1.0))
+    )
+    return Clip("cheer", fps, True, motion, contacts=ground)
 
 
 BIPED: Final[Mapping[str, Choreography]] = {

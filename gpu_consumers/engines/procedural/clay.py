@@ -88,6 +88,18 @@ def ring(sides: int, rx: float, ry: float, square: float = 2.0, phase: float = 0
     return np.stack([np.sign(c) * np.abs(c) ** power * rx, np.sign(s) * np.abs(s) ** power * ry], axis=1)
 
 
+def curve(points: ArrayLike, count: int) -> Floats:
+    """A smooth line of `count` places through a few given ones (Catmull and Rom's spline, 1974)."""
+    p = np.asarray(points, dtype=np.float64)
+    p = np.concatenate([[2 * p[0] - p[1]], p, [2 * p[-1] - p[-2]]])
+    place = np.linspace(0, len(p) - 3, count)
+    k = np.minimum(place.astype(int), len(p) - 4)
+    t = (place - k)[:, None]
+    a, b, c, d = p[k], p[k + 1], p[k + 2], p[k + 3]
+    bent = (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3
+    return np.asarray(b + ((c - a) * t + bent) / 2, dtype=np.float64)
+
+
 def blend(a: str, b: str, t: float) -> dict[str, float]:
     """The weights of a point that lies `t` of the way from bone `a` to bone `b`."""
     t = min(1.0, max(0.0, t))

@@ -52,8 +52,8 @@ class Clip:
 class Bearing:
     """What a figure carries decides how it holds its arms."""
 
-    armed: bool = False
-    shielded: bool = False
+    laden: frozenset[str] = frozenset()  # sides whose hand holds something: "L", "R"
+    weapon: tuple[float, float, float] | None = None  # where the thing in the right hand points at rest
 
 
 Choreography = Callable[[Skeleton, int, Bearing], Clip]

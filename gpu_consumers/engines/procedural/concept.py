@@ -4,10 +4,11 @@ from typing import Final
 
 from gpu_consumers.engine import Bench, MadeFile, StepOrder, StepResult
 from gpu_consumers.engines.procedural import scene
+from gpu_consumers.engines.procedural.contact import ground
 from gpu_consumers.engines.procedural.picture import brief_of, sitting
 
 SIZE: Final = 1024
-SAMPLES: Final = 12
+SAMPLES: Final = 10
 OUTLINE: Final = 0.0042  # of the picture's width
 
 
@@ -20,11 +21,11 @@ def run(order: StepOrder, bench: Bench) -> StepResult:
     thing = scene.stand(shown.figure)
     scene.light_studio()
     scene.outline(thing, OUTLINE * shown.width)
-    scene.shadow_catcher(shown.width * 3)
     scene.aim(shown.middle, shown.width, shown.azimuth, shown.elevation)
     bench.raise_if_cancelled()
     bench.progress(0.2, "rendering")
-    path = scene.take(bench.output / "concept.png", scene.Shot(SIZE, SIZE, SAMPLES))
+    path = scene.take(bench.output / "concept.png", scene.Shot(SIZE, SIZE, SAMPLES, bounces=2))
+    ground(path, shown)
     bench.progress(1.0)
     facts = {
         "method": "procedural render, no model",

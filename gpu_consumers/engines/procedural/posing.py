@@ -31,7 +31,7 @@ POSES: Final[Mapping[str, Pose]] = {
         **_WEIGHT_ON_ONE_LEG,
         "upper_arm.R": (("y", 16.0), ("x", -38.0)),
         "forearm.R": (("x", -52.0), ("z", -14.0)),
-        "hand.R": (("y", -12.0),),
+        "hand.R": (("y", -40.0), ("x", 14.0)),
         "upper_arm.L": (("x", -22.0), ("y", 6.0)),
         "forearm.L": (("z", -26.0),),
         "hand.L": (("x", 20.0), ("z", 20.0)),

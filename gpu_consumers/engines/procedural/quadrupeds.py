@@ -40,11 +40,11 @@ class _FourGait:
 
 
 _AMBLE: Final = _FourGait(
-    seconds=1.07, duty=0.64, stride=0.5, lift=0.12, crouch=0.035, bob=0.012, pitch=0, flick=34, tail=0,
+    seconds=1.07, duty=0.64, stride=0.56, lift=0.14, crouch=0.085, bob=0.012, pitch=0, flick=34, tail=0,
     lands={"back.L": 0.0, "front.L": 0.25, "back.R": 0.5, "front.R": 0.75},
 )  # fmt: skip
 _GALLOP: Final = _FourGait(
-    seconds=0.53, duty=0.3, stride=0.72, lift=0.24, crouch=0.06, bob=0.07, pitch=9, flick=52, tail=-16,
+    seconds=0.53, duty=0.3, stride=0.85, lift=0.26, crouch=0.10, bob=0.07, pitch=9, flick=52, tail=-16,
     lands={"back.L": 0.0, "back.R": 0.12, "front.L": 0.46, "front.R": 0.58},
 )  # fmt: skip
 

@@ -6,6 +6,7 @@ the nearest vertices of the mesh. Only nodes, a skin and two attributes are adde
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -21,6 +22,7 @@ from gpu_consumers.engines.procedural.clay import Bone, Floats
 from gpu_consumers.engines.procedural.figure import Figure, design, design_within
 from gpu_consumers.engines.procedural.glb import Glb, Json
 from gpu_consumers.engines.procedural.joints import TO_GLTF, lying_along, world
+from gpu_consumers.engines.procedural.origin import own_figure
 from gpu_consumers.errors import Unworkable
 
 MOST_INFLUENCES: Final = 4  # what every engine's skinning shader takes
@@ -33,9 +35,10 @@ _ARRAY_BUFFER: Final = 34962
 def run(order: StepOrder, bench: Bench) -> StepResult:
     """`brief` and `mesh` -> `rigged`. Raises `Unworkable` for a mesh that cannot be read or has no faces."""
     brief = brief_on(bench)
-    glb = Glb.read(only(bench, "mesh").path)
-    skins = list(_bodies(glb))
-    figure = _lender(brief, order.seed, sum(body.triangles for body in skins))
+    source_path = only(bench, "mesh").path
+    glb = Glb.read(source_path)
+    skins = _bodies(glb)
+    figure = _lender(source_path, brief, order.seed, sum(body.triangles for body in skins))
     bench.progress(0.3, f"{len(figure.bones)} bones stand")
     bench.raise_if_cancelled()
     source, fitted = _fitted(figure, np.concatenate([body.points for body in skins]))
@@ -103,8 +106,11 @@ def _bodies(glb: Glb) -> list[Body]:
     return found
 
 
-def _lender(brief: DesignBrief, seed: int, triangles: int) -> Figure:
-    """The figure as fine as the mesh is: our own mesh finds its very own vertices again."""
+def _lender(path: Path, brief: DesignBrief, seed: int, triangles: int) -> Figure:
+    """The very figure that the file was made from; for any other file the designed one, about as fine as the mesh."""
+    own = own_figure(path, brief)
+    if own:
+        return own.figure
     try:
         return design_within(brief, seed, triangles)[0]
     except ValueError:
@@ -191,9 +197,8 @@ def put_on(glb: Glb, bones: Mapping[str, Bone], bodies: Sequence[Body], weights:
     for node in drawn:
         own = [(body, share) for body, share in zip(bodies, weights, strict=True) if body.node == node]
         meshes.append(_skinned_mesh(glb, glb.json["meshes"][old[node]["mesh"]], own, stands[node]))
-    nodes: list[Json] = [
-        {"name": old[node].get("name", f"body{i}"), "mesh": i, "skin": 0} for i, node in enumerate(drawn)
-    ]
+    kept = [{key: value for key, value in old[node].items() if key in {"name", "extras"}} for node in drawn]
+    nodes: list[Json] = [{**node, "mesh": i, "skin": 0} for i, node in enumerate(kept)]
     first = len(nodes) + 1
     nodes.append({"name": "rig", "children": [first]})
     nodes.extend(_joint_nodes(bones, first))

@@ -201,6 +201,8 @@ def light_studio(background: tuple[float, float, float] | None = None) -> None:
     scene.render.image_settings.file_format, scene.render.image_settings.color_mode = "PNG", "RGBA"
     scene.render.use_persistent_data = True
     scene.cycles.use_adaptive_sampling = True
+    # Three suns need no light tree; without it a picture takes little more than half the time.
+    scene.cycles.use_light_tree = False
     scene.cycles.seed = 0
     _sky(background)
     _sun("key", (48, 0, -36), 2.5, (1.0, 0.94, 0.84), 0.14)
@@ -298,16 +300,6 @@ def outline(thing: Blender, thickness: float) -> None:
     hull = thing.modifiers.new("outline", "SOLIDIFY")
     hull.thickness, hull.offset, hull.use_flip_normals, hull.use_rim = thickness, 1.0, True, False
     hull.material_offset = len(thing.data.materials) - 1
-
-
-def shadow_catcher(size: float) -> None:
-    """A floor that only takes shadow: a figure with a contact shadow does not float."""
-    bpy = blender()
-    mesh = bpy.data.meshes.new("floor")
-    mesh.from_pydata([(-size, -size, 0), (size, -size, 0), (size, size, 0), (-size, size, 0)], [], [(0, 1, 2, 3)])
-    floor = bpy.data.objects.new("floor", mesh)
-    bpy.context.scene.collection.objects.link(floor)
-    floor.is_shadow_catcher = True
 
 
 def take(path: Path, shot: Shot) -> Path:

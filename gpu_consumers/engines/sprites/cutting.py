@@ -8,11 +8,12 @@ import cv2
 import numpy as np
 
 from gpu_consumers.engines.sprites.documents import Kind, Layout, Part
-from gpu_consumers.engines.sprites.labels import BY_INDEX, BY_NAME, parent_among
+from gpu_consumers.engines.sprites.labels import BY_INDEX, BY_NAME, EVERYWHERE, parent_among
 from gpu_consumers.engines.sprites.segmenting import LabelMap
 from gpu_consumers.engines.vision.pictures import (
     Colours,
     Mask,
+    Plane,
     Rgba,
     bounding_box,
     convex_hull,
@@ -100,9 +101,20 @@ def _completed(colours: Colours, masks: Mapping[str, Mask], name: str, height: i
     known = (sure & (colours[..., 3] > 0.98)).astype(np.float32)
     if not known.any():
         known = own.astype(np.float32)
-    spread = spread_colours(np.ascontiguousarray(colours[..., :3]), known)
+    own_colours = np.ascontiguousarray(colours[..., :3])
+    if BY_NAME[name].reach < EVERYWHERE and hidden.any():
+        own_colours, known = _carried_on(own_colours, known, hidden)
+    spread = spread_colours(own_colours, known)
     keep = own[..., None] & (colours[..., 3:] > 0.98)
     return np.dstack([np.where(keep, colours[..., :3], spread), alpha]).astype(np.float32)
+
+
+def _carried_on(colours: Colours, known: Plane, hidden: Mask) -> tuple[Colours, Plane]:
+    """Hidden pixels take the nearest known colour, softened: a sleeve goes on as a sleeve, not as the mean of all."""
+    nearest = ndimage.distance_transform_edt(known < 0.5, return_distances=False, return_indices=True)
+    carried = cv2.GaussianBlur(colours[tuple(nearest)], (0, 0), 5.0)
+    filled = np.where((hidden & (known < 0.5))[..., None], carried, colours).astype(np.float32)
+    return filled, np.maximum(known, hidden.astype(np.float32))
 
 
 def _goes_on(masks: Mapping[str, Mask], name: str, height: int) -> Mask:
@@ -155,8 +167,10 @@ def _joint(masks: Mapping[str, Mask], name: str, parent: str | None) -> tuple[fl
     if rows.size == 0:
         return (middle[0], float(top))
     if name.startswith("arm"):
-        # An arm lies along the trunk: only the upper end of that line is the shoulder.
         span = rows.max() - rows.min()
+        if span < 0.35 * (bottom - top):  # it meets the trunk in one place
+            return (float(columns.mean()), float(rows.mean()))
+        # It lies along the trunk: only the upper end of that line is the shoulder.
         high = rows <= rows.min() + max(4, 0.2 * span)
         inset = 0.18 * (right - left) * (1 if columns[high].mean() < middle[0] else -1)
         return (float(columns[high].mean() + inset * 0.5), float(rows[high].mean() + 0.1 * span))

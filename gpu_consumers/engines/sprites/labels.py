@@ -14,10 +14,10 @@ class Label:
     colour: tuple[int, int, int]
 
 
-_EVERYWHERE: Final = 9.0
+EVERYWHERE: Final = 9.0
 
 LABELS: Final = (
-    Label("body", 1, 20, None, _EVERYWHERE, (92, 184, 92)),
+    Label("body", 1, 20, None, EVERYWHERE, (92, 184, 92)),
     Label("head", 2, 40, "body", 0.05, (240, 196, 160)),
     Label("torso", 3, 20, None, 0.13, (80, 120, 220)),
     Label("arm_left", 4, 50, "torso", 0.0, (230, 90, 90)),

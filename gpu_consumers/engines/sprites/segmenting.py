@@ -4,6 +4,7 @@ A figure is read from its silhouette (necks are narrow, legs leave a gap) and th
 moved onto the picture's own lines by a watershed on its gradient (Meyer, 1994).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -333,7 +334,8 @@ def _grown(picture: Rgba, figure: Mask, markers: npt.NDArray[np.int32]) -> Label
     ridge = np.sqrt(sum(cv2.Sobel(lab[..., b], cv2.CV_32F, *d) ** 2 for b in range(3) for d in ((1, 0), (0, 1))))
     inside = cv2.resize(figure.astype(np.uint8), size, interpolation=cv2.INTER_AREA) > 0
     seeds = cv2.resize(markers.astype(np.float32), size, interpolation=cv2.INTER_NEAREST).astype(np.int32)
-    flooded = np.asarray(segmentation.watershed(ridge, np.where(inside, seeds, 0), mask=inside), np.uint8)
+    flood: Callable[..., npt.NDArray[np.int32]] = segmentation.watershed
+    flooded = flood(ridge, np.where(inside, seeds, 0), mask=inside).astype(np.uint8)
     flooded = _smooth(_without_scraps(flooded))
     labels = cv2.resize(flooded, (width, height), interpolation=cv2.INTER_NEAREST)
     nearest = ndimage.distance_transform_edt(labels == 0, return_distances=False, return_indices=True)

@@ -1,5 +1,6 @@
 """RealESRGAN through ncnn: colours by the net, alpha by Lanczos, only where there is something to see."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
@@ -23,7 +24,7 @@ from gpu_consumers.engines.vision.pictures import (
 
 _TILE: Final = 256
 _PAD: Final = 12  # the net's 18 convolutions see a little further, but nothing shows beyond this
-_THREADS: Final = 2
+_AT_ONCE: Final = 2  # tiles, each on one thread: two threads inside one tile wait for each other on a busy machine
 _SLACK: Final = 1.02  # closer to the target than this is near enough not to run the net again
 
 
@@ -64,13 +65,14 @@ def _passes(side: int, target: int) -> int:
 def load(weights: Path) -> Net:
     net = ncnn.Net()
     net.opt.use_vulkan_compute = False
-    net.opt.num_threads = _THREADS
+    net.opt.num_threads = 1
     net.load_param(str(weights.with_suffix(".param")))
     net.load_model(str(weights.with_suffix(".bin")))
 
     def run(tile: Colours) -> Colours:
         extractor = net.create_extractor()
-        extractor.input("data", ncnn.Mat(np.ascontiguousarray(tile.transpose(2, 0, 1))).clone())
+        planes = np.ascontiguousarray(tile.transpose(2, 0, 1))  # must outlive the Mat, which holds no reference to it
+        extractor.input("data", ncnn.Mat(planes))
         _, out = extractor.extract("output")
         return np.clip(np.array(out), 0, 1).astype(np.float32).transpose(1, 2, 0)
 
@@ -82,25 +84,45 @@ def _double(picture: Rgba, net: Net, bench: Bench, start: float, share: float) -
     colours = to_float(picture if is_opaque(picture) else bled(picture))
     large: Colours = np.zeros((height * 2, width * 2, 3), np.float32)
     visible: Plane = np.zeros((height * 2, width * 2), np.float32)
-    corners = [(top, left) for top in range(0, height, _TILE) for left in range(0, width, _TILE)]
-    skipped = 0
-    for number, (top, left) in enumerate(corners):
-        bench.raise_if_cancelled()
-        bench.progress(start + share * number / len(corners), f"tile {number + 1} of {len(corners)}")
-        bottom, right = min(top + _TILE, height), min(left + _TILE, width)
-        if not picture[top:bottom, left:right, 3].any():
-            skipped += 1
-            continue
-        large[top * 2 : bottom * 2, left * 2 : right * 2] = _one_tile(colours, net, top, left, bottom, right)
-        visible[top * 2 : bottom * 2, left * 2 : right * 2] = 1
+    every = _tiles(height, width)
+    tiles = [tile for tile in every if picture[tile.top : tile.bottom, tile.left : tile.right, 3].any()]
+    skipped = len(every) - len(tiles)
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        made = pool.map(lambda tile: _one_tile(colours, net, tile), tiles)
+        try:
+            for number, (tile, doubled) in enumerate(zip(tiles, made, strict=True)):
+                bench.raise_if_cancelled()
+                bench.progress(start + share * (number + 1) / len(tiles), f"tile {number + 1} of {len(tiles)}")
+                large[tile.top * 2 : tile.bottom * 2, tile.left * 2 : tile.right * 2] = doubled
+                visible[tile.top * 2 : tile.bottom * 2, tile.left * 2 : tile.right * 2] = 1
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
     alpha = cv2.resize(colours[..., 3], (width * 2, height * 2), interpolation=cv2.INTER_LANCZOS4)
     if skipped:
         large = spread_colours(large, visible)
-    return to_bytes(np.dstack([large, np.clip(alpha, 0, 1)])), len(corners) - skipped, skipped
+    return to_bytes(np.dstack([large, np.clip(alpha, 0, 1)])), len(tiles), skipped
 
 
-def _one_tile(colours: Colours, net: Net, top: int, left: int, bottom: int, right: int) -> Colours:
+@dataclass(frozen=True, slots=True)
+class _Tile:
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+def _tiles(height: int, width: int) -> list[_Tile]:
+    return [
+        _Tile(top, left, min(top + _TILE, height), min(left + _TILE, width))
+        for top in range(0, height, _TILE)
+        for left in range(0, width, _TILE)
+    ]
+
+
+def _one_tile(colours: Colours, net: Net, tile: _Tile) -> Colours:
     """The doubled tile, run with a margin of its neighbours so that no seam shows."""
+    top, left, bottom, right = tile.top, tile.left, tile.bottom, tile.right
     rows = np.clip(np.arange(top - _PAD, bottom + _PAD), 0, colours.shape[0] - 1)
     columns = np.clip(np.arange(left - _PAD, right + _PAD), 0, colours.shape[1] - 1)
     out = net(colours[rows[:, None], columns[None, :], :3])

@@ -4,15 +4,15 @@ import numpy as np
 
 from gpu_consumers.engines.brief import DesignBrief
 from gpu_consumers.engines.procedural.clay import Clay, Paint, blend, ring, turned, vec
-from gpu_consumers.engines.procedural.paints import darker, mixed
+from gpu_consumers.engines.procedural.paints import darker, hexed, mixed, rgb
 
 HEIGHT = 0.9  # metres
 SMILES = {"fierce": -0.8, "stern": -0.6, "sad": -1.0, "": 0.8}
 BROWS = {"fierce": 24.0, "stern": 16.0, "sad": -18.0, "sly": 12.0}
 
-# How high, how far out: a drop that sags on the ground, and a ghost that hovers on its hem.
-SLIME = np.array([(0.0, 0.50), (0.035, 0.585), (0.11, 0.610), (0.24, 0.585), (0.40, 0.520), (0.56, 0.420), (0.70, 0.300), (0.81, 0.175),
-                  (0.89, 0.085), (0.96, 0.035)])  # fmt: skip
+# How high, how far out: a drop that sags on the ground and curls at the tip, and a ghost that hovers on its hem.
+SLIME = np.array([(0.0, 0.50), (0.03, 0.585), (0.09, 0.635), (0.18, 0.640), (0.30, 0.605), (0.42, 0.540), (0.53, 0.445), (0.615, 0.330),
+                  (0.675, 0.215), (0.725, 0.130), (0.785, 0.078), (0.85, 0.050), (0.91, 0.030)])  # fmt: skip
 GHOST = np.array([(0.0, 0.40), (0.06, 0.415), (0.18, 0.385), (0.34, 0.355), (0.52, 0.350), (0.70, 0.345), (0.84, 0.300), (0.94, 0.205),
                   (0.99, 0.100)])  # fmt: skip
 
@@ -20,7 +20,8 @@ GHOST = np.array([(0.0, 0.40), (0.06, 0.415), (0.18, 0.385), (0.34, 0.355), (0.5
 def build(brief: DesignBrief, clay: Clay, rng: np.random.Generator) -> None:
     ghost = brief.parts.get("shape") == "ghost"
     clay.palette = mixed(brief, {"body": Paint("#8BE36B", "#2C9A63", roughness=0.12), "eyes": Paint("#15202A", "#1E4A4A", roughness=0.15)})
-    body = clay.palette["body"] = clay.palette["body"]._replace(roughness=0.75 if ghost else 0.12)
+    body = clay.palette["body"]._replace(roughness=0.75 if ghost else 0.10)
+    body = clay.palette["body"] = body if ghost else _jelly(body)
     clay.palette["sheen"] = Paint("#FFFFFF", body.top, roughness=0.1, glow=0.25)
     clay.palette["deep"] = darker(body, 0.78)
     clay.palette["blush"] = Paint("#FF9C9C", "#F07F8C", roughness=0.5)
@@ -62,14 +63,20 @@ def _body(clay: Clay, profile: np.ndarray, wide: float, ghost: bool) -> None:
             clay.tube([vec(x * 0.30, -0.05, 0.46), vec(x * 0.44, -0.12, 0.46), vec(x * 0.52, -0.20, 0.50)], [0.10, 0.085, 0.06], "body",
                       "body.02", name="arm", sides=10, start=0.5, end=0.8, shade=(0.4, 0.8))  # fmt: skip
         return
-    # A puddle at the foot, lobed like something that has just landed.
-    columns = clay.sides(32)
-    lobes = 1.0 + 0.055 * np.cos(np.arange(columns) / columns * 2 * np.pi * 5 + 0.4) + 0.03 * np.cos(np.arange(columns) / columns * 4 * np.pi)
-    rows = []
-    for z, k in ((0.0, 1.02), (0.028, 1.10), (0.065, 1.02), (0.10, 0.90)):
-        flat = ring(columns, 0.60 * wide, 0.56 * wide) * (k * (1 + (lobes - 1) * (1.2 if k > 1 else 0.4)))[:, None]
-        rows.append(np.c_[flat, np.full(columns, z)])
-    clay.sheet(np.array(rows), 0.10, "body", "body.01", name="puddle", around=True, shade=(0.0, 0.30))
+    # Drops that have run down and lie around the foot, of uneven size: something soft has just landed here.
+    for k, size in enumerate((0.19, 0.14, 0.17, 0.12, 0.20, 0.15, 0.13, 0.18, 0.14)):
+        a = 2 * np.pi * (k + 0.35) / 9
+        out = vec(np.sin(a), -np.cos(a) * 0.93, 0) * (0.585 * wide - size * 0.18)
+        clay.ball(out + vec(0, 0, size * 0.36), (size, size, size * 0.42), "body", "body.01", name="drop", sides=12, rows=7, square=2.1,
+                  shade=(0.0, 0.20))  # fmt: skip
+
+
+def _jelly(body: Paint) -> Paint:
+    """Light gets into jelly and comes out again: brighter, above all at the foot, and a little glowing."""
+    top, bottom = rgb(body.top), rgb(body.bottom)
+    lit = tuple(0.30 * t + 0.70 * b for t, b in zip(top, bottom, strict=True))
+    bright = tuple(min(1.0, c * 1.10 + 0.06) for c in top)
+    return body._replace(top=hexed((bright[0], bright[1], bright[2])), bottom=hexed((lit[0], lit[1], lit[2])), glow=0.10)
 
 
 def _front(profile: np.ndarray, wide: float, x: float, z: float) -> np.ndarray:
@@ -79,13 +86,13 @@ def _front(profile: np.ndarray, wide: float, x: float, z: float) -> np.ndarray:
 
 def _face(clay: Clay, brief: DesignBrief, profile: np.ndarray, wide: float) -> None:
     big, mood = brief.proportions.eyes, brief.mood
-    level = 0.62 if brief.parts.get("shape") == "ghost" else 0.37
+    level = 0.62 if brief.parts.get("shape") == "ghost" else 0.335
     held = _held(level)
     lean = turned("x", 0.0 if brief.parts.get("shape") == "ghost" else -16.0)
     for x in (1.0, -1.0):
-        eye = _front(profile, wide, x * 0.165, level)
+        eye = _front(profile, wide, x * 0.18, level)
         turn = turned("z", x * 17) @ lean
-        clay.ball(eye, (0.070 * big, 0.035, 0.105 * big), "eyes", held, name="eye", sides=14, rows=9, frame=turn)
+        clay.ball(eye, (0.078 * big, 0.034, 0.115 * big), "eyes", held, name="eye", sides=14, rows=9, frame=turn)
         for dx, dz, size in ((-0.020, 0.040, 0.028), (0.022, -0.045, 0.014)):
             spot = eye + turn[:3, :3] @ vec(dx, -0.030, dz * big)
             clay.ball(spot, (size * big, 0.010, size * 1.15 * big), "glint", held, name="glint", sides=8, rows=5, frame=turn, shade=(1, 1))
@@ -93,27 +100,27 @@ def _face(clay: Clay, brief: DesignBrief, profile: np.ndarray, wide: float) -> N
             tilt = np.tan(np.radians(BROWS[mood]))
             arc = [_front(profile, wide, x * (0.165 + t * 0.085), level + 0.15 * big + t * 0.085 * tilt) - vec(0, 0.02, 0) for t in (-1, 0, 1)]
             clay.tube(arc, [0.022, 0.026, 0.012], "deep", held, name="brow", sides=6, start=0.6, end=0.6)
-        clay.ball(_front(profile, wide, x * 0.285, level - 0.115), (0.052, 0.012, 0.030), "blush", held, name="blush", sides=10, rows=5,
+        clay.ball(_front(profile, wide, x * 0.315, level - 0.115) + vec(0, 0.006, 0), (0.055, 0.013, 0.030), "blush", held, name="blush", sides=10, rows=5,
                   frame=turned("z", x * 31) @ lean)  # fmt: skip
     smile = SMILES.get(mood, 0.8)
-    arc = [_front(profile, wide, t * 0.075, level - 0.105 + 0.042 * smile * (t * t - 0.5)) for t in (-1.0, -0.6, -0.2, 0.2, 0.6, 1.0)]
-    clay.tube(arc, [0.010, 0.015, 0.018, 0.018, 0.015, 0.010], "eyes", held, name="mouth", sides=8, start=0.6, end=0.6, shade=(0.7, 1.0))
-    if smile > 0.5:
-        tongue = _front(profile, wide, 0.0, level - 0.145)
-        clay.ball(tongue + vec(0, 0.006, 0), (0.034, 0.020, 0.022), "blush", held, name="tongue", sides=8, rows=5, frame=lean)
+    arc = [
+        _front(profile, wide, t * 0.078, level - 0.100 + 0.046 * smile * (t * t - 0.5)) - vec(0, 0.006, 0)
+        for t in (-1.0, -0.66, -0.33, 0.0, 0.33, 0.66, 1.0)
+    ]
+    clay.tube(arc, [0.009, 0.013, 0.016, 0.017, 0.016, 0.013, 0.009], "eyes", held, name="mouth", sides=8, start=0.6, end=0.6, shade=(0.7, 1.0))
 
 
 def _shine(clay: Clay, profile: np.ndarray, wide: float, rng: np.random.Generator) -> None:
     """The highlights that make jelly: a long window on the shoulder, a dot below it, bubbles that rise inside."""
-    for height, side, size, turn in ((0.60, -0.215, (0.040, 0.012, 0.105), 30.0), (0.455, -0.335, (0.024, 0.010, 0.036), 22.0)):
+    for height, side, size, turn in ((0.545, -0.245, (0.034, 0.012, 0.095), 38.0), (0.43, -0.385, (0.022, 0.010, 0.034), 30.0)):
         clay.ball(_front(profile, wide, side, height), size, "sheen", _held(height), name="highlight", sides=12, rows=7,
                   frame=turned("z", -26) @ turned("y", turn) @ turned("x", -24), shade=(0.75, 1.0))  # fmt: skip
-    for _ in range(7):
-        z = float(rng.uniform(0.14, 0.52))
+    for _ in range(6):
+        z = float(rng.uniform(0.22, 0.52))
         r = float(np.interp(z, profile[:, 0], profile[:, 1])) * wide
         angle = float(rng.uniform(0.75, 2 * np.pi - 0.75))  # not over the face
-        spot = vec(np.sin(angle) * r, -np.cos(angle) * r * 0.93, z) * vec(0.975, 0.975, 1)
-        clay.ball(spot, float(rng.uniform(0.018, 0.042)), "sheen", _held(z), name="bubble", sides=8, rows=6, shade=(0.0, 0.6))
+        spot = vec(np.sin(angle) * r, -np.cos(angle) * r * 0.93, z) * vec(0.99, 0.99, 1)
+        clay.ball(spot, float(rng.uniform(0.016, 0.034)), "sheen", _held(z), name="bubble", sides=8, rows=6, shade=(0.0, 0.6))
 
 
 def _horns(clay: Clay, profile: np.ndarray, wide: float) -> None:

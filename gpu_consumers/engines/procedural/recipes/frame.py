@@ -21,8 +21,9 @@ HEAD_PROFILE: Final = np.array(
         (0.040, 0.495, 0.455),
         (0.200, 0.475, 0.450),
         (0.330, 0.410, 0.400),
-        (0.420, 0.310, 0.305),
-        (0.475, 0.170, 0.170),
+        (0.415, 0.310, 0.305),
+        (0.465, 0.195, 0.195),
+        (0.490, 0.075, 0.075),
     ]
 )
 HEAD_SQUARE: Final = 2.3
@@ -46,7 +47,7 @@ class Body:
 
     @property
     def hip(self) -> float:
-        return 0.245 * self.brief.proportions.legs
+        return 0.268 * self.brief.proportions.legs
 
     @property
     def torso(self) -> float:
@@ -129,7 +130,7 @@ class Body:
         """A grid (rows, columns, 3) that wraps the head, first column in front; heights in head heights."""
         rows = []
         for z in heights:
-            wide, deep = self.head_girth(float(np.clip(z, -0.44, 0.47)))
+            wide, deep = self.head_girth(float(np.clip(z, -0.44, 0.49)))
             flat = ring(columns, wide * larger, deep * larger, HEAD_SQUARE, -np.pi / 2)
             rows.append(self.skull + np.c_[flat, np.full(columns, z * (larger if z > 0 else 1.0))] * self.head)
         return np.array(rows)

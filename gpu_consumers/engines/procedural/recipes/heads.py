@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gpu_consumers.engines.procedural.clay import Floats, blend, placed, ring, turned, unit, vec
+from gpu_consumers.engines.procedural.clay import Floats, blend, curve, placed, ring, turned, unit, vec
 from gpu_consumers.engines.procedural.recipes.frame import HEAD_PROFILE, HEAD_SQUARE, SIDES, Body
 
 EYE_HEIGHT = -0.07
@@ -103,11 +103,11 @@ def _nose(body: Body) -> None:
 
 
 def _mouth(body: Body) -> None:
-    h, curve = body.head, SMILES.get(body.brief.mood, 0.4)
+    h, bow = body.head, SMILES.get(body.brief.mood, 0.4)
     wide = 0.17 if body.brief.parts.get("teeth") else 0.085
-    points = [body.on_face(x * wide, -0.275 + 0.028 * curve * x * x) - vec(0, 0.004 * h, 0) for x in (-1.0, -0.5, 0.0, 0.5, 1.0)]
+    points = [body.on_face(x * wide, -0.275 + 0.028 * bow * x * x) + vec(0, 0.003 * h, 0) for x in (-1.0, -0.5, 0.0, 0.5, 1.0)]
     body.clay.tube(
-        points, [0.008 * h, 0.013 * h, 0.014 * h, 0.013 * h, 0.008 * h], "mouth", "head", name="mouth", sides=6, across=(0, 1, 0),
+        points, [0.006 * h, 0.010 * h, 0.011 * h, 0.010 * h, 0.006 * h], "mouth", "head", name="mouth", sides=6, across=(0, 1, 0),
         start=0.5, end=0.5,
     )  # fmt: skip
 
@@ -143,27 +143,31 @@ def _tusks(body: Body) -> None:
 def _helmet(body: Body) -> None:
     """An open-faced helm: bowl, brow band, cheek guards, a nasal, and a visor pushed up."""
     h, columns = body.head, body.clay.sides(22)
-    heights = np.linspace(-0.40, 0.47, body.clay.steps(9, 6))
+    heights = _rows(body, -0.40, 11)
     grid = body.around_head(heights, 1.10, columns)
     open_face = np.array([[not _in_front(k, columns, z) for k in range(columns)] for z in (heights[:-1] + heights[1:]) / 2])
     body.clay.sheet(grid, 0.05 * h, "helmet", "head", name="helmet", inside="shadow", around=True, keep=open_face, shade=(0.0, 1.0))
-    crown = body.skull + vec(0, 0, 0.47 * 1.10) * h
-    body.clay.ball(crown - vec(0, 0, 0.02) * h, (0.20 * h, 0.20 * h, 0.05 * h), "helmet", "head", name="helmet_cap", sides=12, rows=5,
-                   shade=(0.8, 1.0))  # fmt: skip
-    band = body.around_head(np.array([0.085, 0.125, 0.185, 0.205]), 1.175, columns)
+    band = body.around_head(np.array([0.145, 0.175, 0.245, 0.265]), 1.165, columns)
     body.clay.sheet(band, 0.06 * h, "trim", "head", name="helmet_band", around=True)
     front = body.on_face(0, 0.0) - vec(0, 0.075 * h, 0)
     body.clay.slab([(-0.030 * h, -0.12 * h), (0.030 * h, -0.12 * h), (0.052 * h, 0.10 * h), (-0.052 * h, 0.10 * h)], 0.05 * h, "trim",
-                   "head", name="nasal", frame=_moved_to(front + vec(0, 0.01, 0.06 * h)), bevel=0.014 * h)  # fmt: skip
+                   "head", name="nasal", frame=_moved_to(front + vec(0, 0.004, 0.09 * h)), bevel=0.014 * h)  # fmt: skip
+    body.clay.ball(body.skull + vec(0, 0, 0.54) * h, (0.105 * h, 0.105 * h, 0.030 * h), "trim", "head", name="helmet_knob", sides=10, rows=5)
     for _, x in SIDES:
-        pivot = body.skull + vec(x * 0.585, -0.05, 0.10) * h
+        pivot = body.skull + vec(x * 0.585, -0.05, 0.185) * h
         body.clay.ball(pivot, (0.035 * h, 0.065 * h, 0.065 * h), "trim", "head", name="rivet", sides=8, rows=5)
 
 
 def _in_front(column: int, columns: int, z: float) -> bool:
     """Is this helmet face over the face opening? Column 0 looks forward."""
     angle = 360.0 * (min(column + 0.5, columns - column - 0.5)) / columns
-    return z < 0.12 and angle < (62.0 if z > -0.22 else 44.0)
+    return z < 0.18 and angle < (64.0 if z > -0.25 else 50.0)
+
+
+def _rows(body: Body, low: float, wanted: int) -> Floats:
+    """Heights from `low` to the crown, closer where the head rounds off."""
+    share = np.linspace(0, 1, body.clay.steps(wanted, 6))
+    return np.asarray(low + (0.489 - low) * np.sin(share * np.pi / 2), dtype=np.float64)
 
 
 def _moved_to(place: Floats) -> Floats:
@@ -173,22 +177,20 @@ def _moved_to(place: Floats) -> Floats:
 
 
 def _plume(body: Body) -> None:
-    """A swept feather crest: three overlapping locks that fall backward."""
+    """A swept feather: one great lock that rises and falls down the back, and two lesser ones beside it."""
     h, top = body.head, body.skull + vec(0, 0, 0.50) * body.head
     root = top + vec(0, 0.02, 0.02) * h
     body.clay.tube([root - vec(0, 0, 0.05) * h, root + vec(0, 0.0, 0.07) * h], [0.055 * h, 0.04 * h], "trim", "head",
                    name="plume_socket", sides=8, end=0.2)  # fmt: skip
-    locks = (
-        ([(0, -0.02, 0.03), (0, -0.06, 0.22), (0, 0.06, 0.37), (0, 0.27, 0.40), (0, 0.46, 0.27), (0, 0.56, 0.05)], 1.0),
-        ([(0, 0.03, 0.02), (0, 0.08, 0.17), (0, 0.24, 0.23), (0, 0.42, 0.13), (0, 0.54, -0.08), (0, 0.57, -0.26)], 0.86),
-        ([(0, -0.03, 0.03), (0, -0.16, 0.18), (0, -0.15, 0.34), (0, -0.02, 0.46), (0, 0.13, 0.50), (0, 0.25, 0.46)], 0.68),
-    )
-    for path, size in locks:
+    sweep = [(0, -0.02, 0.00), (0, -0.10, 0.16), (0, -0.02, 0.33), (0, 0.20, 0.40), (0, 0.44, 0.30), (0, 0.60, 0.06), (0, 0.66, -0.24)]
+    for aside, turn, size in ((0.0, 0.0, 1.0), (0.075, 13.0, 0.72), (-0.075, -13.0, 0.72)):
+        frame = turned("y", turn) @ turned("z", -turn * 1.5)
+        path = root + (placed(frame, np.array(sweep) * size) + vec(aside, 0.0, 0.0)) * h
+        along = np.linspace(0, 1, body.clay.steps(10, 6))
+        full = size * h * np.sin(np.pi * np.clip(0.10 + 0.86 * along**0.8, 0, 1)) ** 0.75
         body.clay.tube(
-            [root + np.array(p) * h for p in path],
-            [(0.028 * h, 0.035 * h), (0.075 * size * h, 0.10 * size * h), (0.095 * size * h, 0.14 * size * h),
-             (0.090 * size * h, 0.14 * size * h), (0.065 * size * h, 0.10 * size * h), (0.012 * h, 0.016 * h)],
-            "plume", "head", name="plume", sides=10, square=2.2, start=0.4, end=0.5,
+            curve(path, len(along)), [(0.085 * f, 0.145 * f) for f in full.tolist()], "plume", "head", name="plume", sides=10, square=2.2,
+            start=0.5, end=0.8,
         )  # fmt: skip
 
 
@@ -215,7 +217,7 @@ def _hat(body: Body) -> None:
 
 def _hood(body: Body) -> None:
     h, columns = body.head, body.clay.sides(22)
-    heights = np.linspace(-0.44, 0.47, body.clay.steps(10, 7))
+    heights = _rows(body, -0.44, 11)
     grid = body.around_head(heights, 1.12, columns)
     # The hood runs to a soft point behind the crown and leans over the brow.
     up = np.clip((heights - 0.1) / 0.37, 0, 1)[:, None]
@@ -266,13 +268,13 @@ def _tricorn(body: Body) -> None:
 def _hair(body: Body, shape: str, rng: np.random.Generator) -> None:
     h, columns = body.head, body.clay.sides(22)
     low = {"long": -0.46, "topknot": -0.12}.get(shape, -0.22)
-    heights = np.linspace(low, 0.47, body.clay.steps(9, 6))
+    heights = _rows(body, low, 10)
     grid = body.around_head(heights, 1.07, columns)
     middle = (heights[:-1] + heights[1:]) / 2
     keep = np.array([[not (_angle(k, columns) < 64 and z < 0.17) for k in range(columns)] for z in middle])
     body.clay.sheet(grid, 0.06 * h, "hair", "head", name="hair", around=True, keep=keep)
-    body.clay.ball(body.skull + vec(0, 0, 0.46) * h, (0.24 * h, 0.24 * h, 0.06 * h), "hair", "head", name="hair_top", sides=12, rows=5,
-                   shade=(0.8, 1.0))  # fmt: skip
+    body.clay.ball(body.skull + vec(0, 0, 0.510) * h, (0.11 * h, 0.11 * h, 0.025 * h), "hair", "head", name="hair_top", sides=10, rows=5,
+                   shade=(0.9, 1.0))  # fmt: skip
     if body.brief.parts.get("head") in {"hat", "hood", "tricorn"}:
         if shape == "long":
             _long_locks(body)

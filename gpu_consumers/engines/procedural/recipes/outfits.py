@@ -81,14 +81,15 @@ def _robe(body: Body) -> None:
 def _tabard(body: Body) -> None:
     """A white panel down the front and the back with a coloured border, and the emblem on the chest."""
     for face, sign in (("front", -1.0), ("back", 1.0)):
-        bottom, top = body.hip * 0.42, body.neck - 0.070
+        bottom, top = body.hip * 0.46, body.neck - 0.070
         rows, columns = body.clay.steps(9, 6), 5
         for colour, half, lift in (("trim", 0.088, 0.004), ("tabard", 0.074, 0.010)):
             grid = np.zeros((rows, columns, 3))
             for j, t in enumerate(np.linspace(0, 1, rows)):
                 z = bottom + (top - bottom) * t + (0.012 if colour == "tabard" and j == 0 else 0.0)
                 _, deep = body.girth(max(z, body.hip - 0.10 * body.torso))
-                out = deep * (1.08 + 0.22 * max(0.0, (body.hip - z) / body.hip)) + lift + 0.010
+                below = max(0.0, (body.hip + 0.12 * body.torso - z) / (body.hip * 0.4 + 0.12 * body.torso))
+                out = deep * (1.09 + 0.37 * min(below, 1.15)) + lift + 0.012
                 for k, u in enumerate(np.linspace(-1, 1, columns)):
                     width = half * body.bulk * (1.0 + 0.25 * (1 - t))
                     point = 0.020 * (1 - abs(u)) if j == 0 else 0.0
@@ -137,7 +138,7 @@ def _belt(body: Body) -> None:
     z = body.hip + 0.16 * body.torso
     wide, deep = body.girth(z)
     k = 1.13 if body.brief.parts.get("body") in {"robe", "tabard"} else 1.10
-    out = 0.014 if body.brief.parts.get("body") == "tabard" else 0.0
+    out = 0.034 if body.brief.parts.get("body") == "tabard" else 0.0
     body.clay.tube(
         [body.at(0, 0, z - 0.024), body.at(0, 0, z + 0.024)], [(wide * k, deep * k + out)] * 2, "leather", body.spine_weights(z),
         name="belt", sides=18, square=2.5, start=0.04, end=0.04,
@@ -219,7 +220,7 @@ def _cape(body: Body) -> None:
     grid, weights = np.zeros((rows, columns, 3)), []
     for j, v in enumerate(np.linspace(1, 0, rows)):  # v runs from the hem (1) to the shoulders (0)
         for i, u in enumerate(np.linspace(1, -1, columns)):
-            half = body.shoulder_width * (0.98 + 0.52 * v**0.8)
+            half = body.shoulder_width * (1.0 + 0.72 * v**0.8)
             fold = 0.020 * v * np.cos(u * np.pi * 3.0) + 0.007 * v * np.cos(u * np.pi * 7.0)
             wrap = back * 0.95 * (u * u) * (1 - 0.62 * v)
             y = back + flare * v**1.2 + 0.012 * np.sin(v * np.pi * 1.3) + fold - wrap

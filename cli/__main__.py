@@ -1,0 +1,5 @@
+"""`python -m cli`: the same as `forgelog`, where that is not on the path."""
+
+from cli.main import app
+
+app()

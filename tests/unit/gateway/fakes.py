@@ -1,0 +1,249 @@
+"""Stand-ins for what the gateway stands on: a log in a list, read models in dicts, a store in memory."""
+
+import io
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+
+from event_schemas import avro
+from event_schemas.commands import SubmitJob
+from event_schemas.envelope import CommandEnvelope
+from event_schemas.message import Message
+from gateway.app import Parts, create_app
+from gateway.command_log import Position
+from gateway.configuration import Configuration
+from gateway.errors import Problem
+from gateway.farm import Farm
+from gateway.metrics import Metrics
+from gateway.positions import Positions
+from gateway.queries import ReadModels, Row, Vector
+from gateway.subscriptions import Hub
+from infra.object_store import ObjectMissing, Stored, content_key, hash_of
+from infra.settings import GatewaySettings, StoreSettings
+
+NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
+
+
+class FakeLog:
+    """Keeps commands; `away` makes it refuse like brokers that do not answer."""
+
+    def __init__(self) -> None:
+        self.commands: list[CommandEnvelope[Message]] = []
+        self.away = False
+
+    async def open(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+    async def append(self, command: CommandEnvelope[Message]) -> Position:
+        if self.away:
+            raise Problem("log_unavailable")
+        back = avro.decode_command(avro.encode_command(command))  # what cannot be encoded cannot be appended
+        assert isinstance(back, CommandEnvelope), back
+        self.commands.append(back)
+        return Position(0, len(self.commands) - 1)
+
+    async def append_all(self, commands: Sequence[CommandEnvelope[Message]]) -> list[Position]:
+        return [await self.append(command) for command in commands]
+
+    def submitted(self) -> list[SubmitJob]:
+        return [command.body for command in self.commands if isinstance(command.body, SubmitJob)]
+
+
+@dataclass
+class FakeReads(ReadModels):
+    """Rows by hand. `outcomes` is asked by command id; `granted` answers for every command that it does not name."""
+
+    rows: dict[str, Row] = field(default_factory=dict)
+    step_rows: dict[str, list[Row]] = field(default_factory=dict)
+    outcomes: dict[str, Row] = field(default_factory=dict)
+    project_rows: dict[str, Row] = field(default_factory=dict)
+    away: bool = False
+    questions: int = 0
+    granted: Row | None = None
+
+    async def open(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+    async def job(self, job_id: str) -> Row | None:
+        return self.rows.get(job_id)
+
+    async def fingerprints(self, job_ids: Sequence[str]) -> dict[str, str]:
+        self.questions += 1
+        if self.away:
+            raise Problem("read_model_unavailable")
+        found = {job_id: self.rows.get(job_id) for job_id in job_ids}
+        return {job_id: row["request"].get("fingerprint", "") for job_id, row in found.items() if row}
+
+    async def jobs(self, limit: int, cursor: str | None = None, **_: Any) -> list[Row]:
+        return list(self.rows.values())[:limit]
+
+    async def steps(self, job_id: str) -> list[Row]:
+        return self.step_rows.get(job_id, [])
+
+    async def steps_in_brief(self, job_ids: Sequence[str]) -> list[Row]:
+        return [step for job_id in job_ids for step in self.step_rows.get(job_id, [])]
+
+    async def outcome(self, command_id: str) -> Row | None:
+        return self.outcomes.get(command_id, self.granted)
+
+    async def project(self, project_id: str) -> Row | None:
+        if self.away:
+            raise Problem("read_model_unavailable")
+        return self.project_rows.get(project_id)
+
+    async def projects(self) -> list[Row]:
+        return list(self.project_rows.values())
+
+    async def members(self, project_id: str) -> list[Row]:
+        return []
+
+    async def snapshot(self, limit: int, project_id: str | None, job_id: str | None) -> tuple[Vector, list[Row]]:
+        return {}, list(self.rows.values())
+
+
+class FakePositions(Positions):
+    """`told` is the answer to every wait."""
+
+    def __init__(self, told: bool = True) -> None:
+        super().__init__("")
+        self.told = told
+        self.asked: list[Position] = []
+
+    async def reached(self, position: Position, patience_s: float = 2.0) -> bool:
+        self.asked.append(position)
+        return self.told
+
+
+class MemoryStore:
+    """Objects in a dict."""
+
+    def __init__(self) -> None:
+        self.objects: dict[str, bytes] = {}
+
+    def put_file(self, path: Path) -> Stored:
+        return self.put_bytes(path.read_bytes())
+
+    def put_bytes(self, data: bytes) -> Stored:
+        stored = hash_of([data])
+        self.objects[stored.key] = data
+        return stored
+
+    def put_if_absent(self, key: str, data: bytes) -> bool:
+        return self.objects.setdefault(key, data) is data
+
+    def adopt(self, key: str) -> Stored:
+        return self.put_bytes(self.objects.pop(key))
+
+    def get(self, key: str) -> bytes:
+        return self.objects[key]
+
+    def fetch(self, key: str, to: Path) -> None:
+        to.write_bytes(self.get(key))
+
+    def open(self, key: str) -> "closing[io.BytesIO]":
+        if key not in self.objects:
+            raise ObjectMissing(key)
+        return closing(io.BytesIO(self.objects[key]))
+
+    def size(self, key: str) -> int | None:
+        return len(self.objects[key]) if key in self.objects else None
+
+    def signed_link(self, key: str, name: str, seconds: int, method: str = "GET") -> str:
+        return f"https://files.example/{key}?name={name}"
+
+
+class NoTail:
+    """A tail that has nothing to tell."""
+
+    async def open(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+    async def listen(self) -> Vector:
+        return {0: 0}
+
+    async def unlisten(self) -> None: ...
+
+    async def ends(self) -> Vector:
+        return {0: 0}
+
+
+@dataclass
+class Fakes:
+    """The application and what it stands on."""
+
+    log: FakeLog = field(default_factory=FakeLog)
+    reads: FakeReads = field(default_factory=FakeReads)
+    positions: FakePositions = field(default_factory=FakePositions)
+    store: MemoryStore = field(default_factory=MemoryStore)
+    metrics: Metrics = field(default_factory=Metrics)
+
+    def app(self) -> FastAPI:
+        hub, tail = Hub(self.metrics), NoTail()
+        hub.tail = tail  # type: ignore[assignment]
+        parts = Parts(
+            log=self.log,
+            reads=self.reads,
+            positions=self.positions,
+            store=self.store,  # type: ignore[arg-type]
+            hub=hub,
+            farm=Farm(self.metrics),
+            tail=tail,  # type: ignore[arg-type]
+            metrics=self.metrics,
+        )
+        settings = Configuration(http=GatewaySettings(port=7400), store=StoreSettings(link_secret="secret"))
+        return create_app(settings, parts)
+
+
+def job_row(job_id: str, **more: Any) -> Row:
+    """A job in its first step, unless said otherwise."""
+    return {
+        "job_id": job_id,
+        "project_id": "00000000-0000-4000-8000-000000000001",
+        "asset_id": "a",
+        "asset_type": "PROP",
+        "title": "a chest",
+        "status": "running",
+        "phase": "running",
+        "current_step": "concept",
+        "attempt": 1,
+        "steps_done": 2,
+        "steps_total": 12,
+        "priority": 0,
+        "batch_id": "",
+        "parent_job_id": "",
+        "seed": 7,
+        "paused": False,
+        "request": {},
+        "review": None,
+        "decisions": [],
+        "error": None,
+        "outputs": [],
+        "version": 0,
+        "created_at": NOON,
+        "updated_at": NOON,
+        "finished_at": None,
+        **more,
+    }
+
+
+def in_review(job_id: str, subject: str = "a" * 64, **more: Any) -> Row:
+    """A job whose refined concept waits for a person."""
+    artifact = {"role": "concept_refined", "sha256": "c" * 64, "media_type": "image/png", "size": 5, "name": ""}
+    review = {"step": "refine", "checkpoint": "concept", "subject_sha256": subject, "artifacts": [artifact], "deadline": 0}
+    return job_row(job_id, status="paused", phase="review", current_step="refine", review=review, **more)
+
+
+def png(width: int = 8, height: int = 8) -> bytes:
+    """The head of a picture; nobody here looks further."""
+    return b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + width.to_bytes(4, "big") + height.to_bytes(4, "big") + b"\x08" * 40
+
+
+KEY_OF_PNG = content_key(hash_of([png()]).sha256)

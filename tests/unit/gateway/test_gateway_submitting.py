@@ -1,0 +1,292 @@
+"""Asking for an asset: what is taken, what is refused, and what stands in the log afterwards."""
+
+import json
+from typing import Any
+from uuid import UUID, uuid5
+
+import httpx
+import pytest
+
+from gateway.idempotency import NAMESPACE
+from gateway.job_request import LOCAL_PROJECT
+from tests.unit.gateway.fakes import Fakes, job_row
+
+pytestmark = pytest.mark.anyio
+
+KNIGHT: dict[str, Any] = {"asset_type": "3D_CHARACTER", "prompt": {"core_concept": "a knight with a red cape"}}
+
+
+async def ask(client: httpx.AsyncClient, key: str | None = "k-1", **changes: Any) -> httpx.Response:
+    body = {**KNIGHT, **changes}
+    return await client.post("/v1/jobs", json=body, headers={"Idempotency-Key": key} if key else {})
+
+
+@pytest.mark.accepts("S000-018")
+async def test_a_request_becomes_one_command_and_a_promise(client: httpx.AsyncClient, fakes: Fakes) -> None:
+    answer = await ask(client)
+
+    assert answer.status_code == 202
+    promise = answer.json()
+    assert answer.headers["location"] == promise["status_url"] == f"/v1/jobs/{promise['job_id']}"
+    assert answer.headers["x-forge-position"] == "0:0"
+    [command] = fakes.log.commands
+    assert command.stream == f"job-{promise['job_id']}"
+    assert command.project_id == LOCAL_PROJECT
+    assert fakes.log.submitted()[0].asset_id == promise["asset_id"]
+
+
+async def test_ids_follow_from_the_tenant_and_the_key(client: httpx.AsyncClient, fakes: Fakes) -> None:
+    promise = (await ask(client, "k-9")).json()
+
+    command_id = uuid5(NAMESPACE, f"{LOCAL_PROJECT}/k-9")
+    assert fakes.log.commands[0].command_id == str(command_id)
+    assert promise["job_id"] == str(uuid5(command_id, "job"))
+    assert promise["asset_id"] == str(uuid5(command_id, "asset"))
+
+
+async def test_the_same_request_again_is_answered_alike_and_appends_nothing(
+    client: httpx.AsyncClient, fakes: Fakes
+) -> None:
+    first, second = await ask(client), await ask(client)
+
+    assert (second.status_code, second.content) == (202, first.content)
+    assert second.headers["x-forge-position"] == first.headers["x-forge-position"]
+    assert len(fakes.log.commands) == 1
+
+
+async def test_another_gateway_knows_the_request_from_the_read_model(client: httpx.AsyncClient, fakes: Fakes) -> None:
+    first = await ask(client)
+    command = fakes.log.submitted()[0]
+    fakes.reads.rows[first.json()["job_id"]] = job_row(first.json()["job_id"], request=dict(command.request))
+    other = Fakes(reads=fakes.reads)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(other.app()), base_url="http://127.0.0.1") as elsewhere:
+        again = await ask(elsewhere)
+        different = await ask(elsewhere, prompt={"core_concept": "a wolf"})
+
+    assert (again.status_code, again.content) == (202, first.content)
+    assert (different.status_code, different.json()["code"]) == (422, "idempotency_key_reused")
+    assert other.log.commands == []
+
+
+async def test_a_key_used_for_another_request_is_refused(client: httpx.AsyncClient, fakes: Fakes) -> None:
+    await ask(client)
+    answer = await ask(client, prompt={"core_concept": "a wolf"})
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_reused")
+    assert answer.json()["field"] == "Idempotency-Key"
+    assert len(fakes.log.commands) == 1
+
+
+async def test_without_a_key_the_remedy_is_told(client: httpx.AsyncClient, fakes: Fakes) -> None:
+    answer = await ask(client, key=None)
+
+    problem = answer.json()
+    assert (answer.status_code, problem["code"]) == (400, "missing_idempotency_key")
+    assert "Idempotency-Key" in problem["remedy"]
+    assert fakes.log.commands == []
+
+
+@pytest.mark.parametrize(
+    ("field", "changes"),
+    [
+        ("asset_type", {"asset_type": "4D_CHARACTER"}),
+        ("constraints.poly_count_budget", {"constraints": {"poly_count_budget": 0}}),
+        ("constraints.poly_count_budget", {"constraints": {"poly_count_budget": 10**9}}),
+        ("constraints.platform", {"constraints": {"platform": "TOASTER"}}),
+        ("constraints.rig_type", {"constraints": {"rig_type": "CENTAUR"}}),
+        ("prompt", {"prompt": None}),
+        ("prompt.core_concept", {"prompt": {"core_concept": "  \n "}}),
+        ("prompt.core_concept", {"prompt": {"core_concept": "k" * 100_000}}),
+        ("prompt.core_concept", {"prompt": {"core_concept": "a\x00b"}}),
+        ("prompt.core_concept", {"prompt": {"core_concept": "a\u202eb"}}),
+        ("title", {"title": "a\x1b[31m"}),
+        ("motion", {"motion": {"note": "a\x00b"}}),
+        ("seed", {"seed": -1}),
+        ("seed", {"seed": 2**63}),
+        ("count", {"count": 17}),
+        ("review.auto_approve", {"review": {"auto_approve": ["everything"]}}),
+        ("project_id", {"project_id": "mine"}),
+        ("style_embeddings", {"style_embeddings": ["much"]}),
+        ("spelling", {"spelling": "mistaken"}),
+        ("reference_image_url", {"reference_image_url": "https://127.0.0.1/a.png"}),
+        ("reference_image_url", {"reference_image_url": "http://example.com/a.png"}),
+    ],
+)
+async def test_what_makes_no_sense_is_refused_by_the_name_of_its_field(
+    client: httpx.AsyncClient, fakes: Fakes, field: str, changes: dict[str, Any]
+) -> None:
+    answer = await ask(client, **changes)
+
+    problem = answer.json()
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert problem["field"].startswith(field)
+    assert problem["type"] == "/problems/invalid_request"
+    assert problem["remedy"]
+    assert fakes.log.commands == []
+
+
+@pytest.mark.parametrize("body", [b"{", b"", b"\xff\xfe", b"[]", b'"words"', b'{"asset_type": "PROP"'])
+async def test_what_is_not_the_right_json_is_refused(client: httpx.AsyncClient, fakes: Fakes, body: bytes) -> None:
+    answer = await client.post(
+        "/v1/jobs", content=body, headers={"Idempotency-Key": "k", "Content-Type": "application/json"}
+    )
+
+    assert answer.status_code in (400, 422)
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert fakes.log.commands == []
+
+
+@pytest.mark.parametrize("poison", ['"\\ud800"', "NaN", "1e999", '"\\u0000"', "[" * 50_000 + "]" * 50_000])
+async def test_json_that_the_log_could_not_keep_is_refused(client: httpx.AsyncClient, fakes: Fakes, poison: str) -> None:
+    body = json.dumps({**KNIGHT, "motion": {"x": "POISON"}}).replace('"POISON"', poison)
+    answer = await client.post(
+        "/v1/jobs", content=body, headers={"Idempotency-Key": "k", "Content-Type": "application/json"}
+    )
+
+    assert answer.status_code in (400, 422), answer.text
+    assert fakes.log.commands == []
+
+
+async def test_a_body_beyond_all_measure_is_refused_before_it_is_read(client: httpx.AsyncClient) -> None:
+    headers = {"Idempotency-Key": "k", "Content-Type": "application/json", "Content-Length": str(26 * 1024 * 1024)}
+    answer = await client.post("/v1/jobs", content=b"", headers=headers)
+
+    assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
+
+
+async def test_a_body_that_grows_beyond_all_measure_is_cut_off(client: httpx.AsyncClient) -> None:
+    async def endless() -> Any:
+        for _ in range(30):
+            yield b" " * 1024 * 1024
+
+    headers = {"Idempotency-Key": "k", "Content-Type": "application/json"}
+    answer = await client.post("/v1/jobs", content=endless(), headers=headers)
+
+    assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
+
+
+async def test_brokers_away_means_try_again_later_and_nothing_is_remembered(
+    client: httpx.AsyncClient, fakes: Fakes
+) -> None:
+    fakes.log.away = True
+    refused = await ask(client)
+    fakes.log.away = False
+    granted = await ask(client)
+
+    assert (refused.status_code, refused.json()["code"]) == (503, "log_unavailable")
+    assert int(refused.headers["retry-after"]) > 0
+    assert granted.status_code == 202
+    assert len(fakes.log.commands) == 1
+
+
+async def test_postgres_away_stops_no_command(client: httpx.AsyncClient, fakes: Fakes) -> None:
+    fakes.reads.away = True
+
+    assert (await ask(client, "k-1")).status_code == 202
+    assert (await ask(client, "k-2")).status_code == 202
+    assert len(fakes.log.commands) == 2
+    assert fakes.reads.questions == 1  # it is not asked again and again
+
+
+async def test_three_takes_are_three_jobs_of_one_batch_with_seeds_of_their_own(
+    client: httpx.AsyncClient, fakes: Fakes
+) -> None:
+    answer = await ask(client, count=3, seed=40)
+
+    promise = answer.json()
+    commands = fakes.log.submitted()
+    assert [job["seed"] for job in promise["jobs"]] == [command.seed for command in commands] == [40, 41, 42]
+    assert {command.batch_id for command in commands} == {promise["batch_id"]}
+    assert promise["batch_id"]
+    assert len({job["job_id"] for job in promise["jobs"]}) == 3
+    assert answer.headers["x-forge-position"] == "0:0,0:1,0:2"
+
+
+@pytest.mark.accepts("S000-002", "S000-003", "S000-004", "S000-005")
+@pytest.mark.parametrize("asset_type", ["3D_CHARACTER", "2D_SPRITE", "BACKGROUND", "PROP"])
+async def test_every_asset_type_of_the_documents_is_taken(
+    client: httpx.AsyncClient, fakes: Fakes, asset_type: str
+) -> None:
+    assert (await ask(client, asset_type=asset_type)).status_code == 202
+    assert fakes.log.submitted()[0].asset_type == asset_type
+
+
+async def test_the_whole_request_of_the_documents_reaches_the_log(client: httpx.AsyncClient, fakes: Fakes) -> None:
+    answer = await ask(
+        client,
+        prompt={"core_concept": " a knight ", "details": "rusty", "style": "pixel", "negative": "blood"},
+        constraints={"poly_count_budget": 5000, "platform": "MOBILE", "rig_type": "HUMANOID"},
+        reference_image_url="https://example.com/knight.png",
+        style_embeddings=[0.5, -1.0],
+        motion="walk, wave",
+        priority=5,
+        review={"auto_approve": ["concept", "mesh"], "days": 3},
+    )
+
+    assert answer.status_code == 202, answer.text
+    [command] = fakes.log.submitted()
+    request = dict(command.request)
+    assert request["prompt"] == {"core_concept": "a knight", "details": "rusty", "style": "pixel", "negative_prompt": "blood"}
+    assert request["constraints"] == {"poly_count_budget": 5000, "platform": "MOBILE", "rig_type": "HUMANOID"}
+    assert request["reference_image_url"] == "https://example.com/knight.png"
+    assert request["style_embeddings"] == [0.5, -1.0]
+    assert request["motion"] == "walk, wave"
+    assert (command.priority, command.auto_approve, command.review_days) == (5, ("concept", "mesh"), 3)
+    assert command.title == "a knight"
+
+
+async def test_the_projects_taste_goes_into_the_request_and_yields_to_its_own_words(
+    client: httpx.AsyncClient, fakes: Fakes
+) -> None:
+    fakes.reads.project_rows[LOCAL_PROJECT] = {
+        "style_dna": "ink and gold",
+        "world_context": "an island",
+        "auto_approve": ["rig"],
+    }
+    await ask(client, "k-1")
+    await ask(client, "k-2", prompt={"core_concept": "a fox", "style": "neon"}, review={"auto_approve": "*"})
+
+    plain, own = (dict(command.request) for command in fakes.log.submitted())
+    assert plain["style_dna"] == "ink and gold"
+    assert plain["world_context"] == "an island"
+    assert plain["prompt"]["style"] == "ink and gold"  # type: ignore[index,call-overload]
+    assert own["prompt"]["style"] == "neon"  # type: ignore[index,call-overload]
+    assert [command.auto_approve for command in fakes.log.submitted()] == [("rig",), ("*", "rig")]
+
+
+async def test_a_platform_without_a_budget_gets_its_own(client: httpx.AsyncClient, fakes: Fakes) -> None:
+    await ask(client, "k-1", constraints={"platform": "MOBILE"})
+    await ask(client, "k-2", asset_type="BACKGROUND")
+
+    mobile, scenery = (dict(command.request)["constraints"] for command in fakes.log.submitted())
+    assert mobile == {"platform": "MOBILE", "poly_count_budget": 6000}
+    assert scenery == {"platform": "PC"}
+
+
+async def test_a_callers_trace_goes_on_in_the_command(client: httpx.AsyncClient, fakes: Fakes) -> None:
+    parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    await client.post("/v1/jobs", json=KNIGHT, headers={"Idempotency-Key": "k", "traceparent": parent})
+
+    assert fakes.log.commands[0].traceparent.split("-")[1] == parent.split("-")[1]
+
+
+async def test_a_foreign_page_cannot_submit(client: httpx.AsyncClient, fakes: Fakes) -> None:
+    headers = {"Idempotency-Key": "k", "Origin": "https://evil.example"}
+    answer = await client.post("/v1/jobs", json=KNIGHT, headers=headers)
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "foreign_origin")
+    assert fakes.log.commands == []
+
+
+async def test_a_page_on_this_machine_can(client: httpx.AsyncClient) -> None:
+    headers = {"Idempotency-Key": "k", "Origin": "http://localhost:5173"}
+    answer = await client.post("/v1/jobs", json=KNIGHT, headers=headers)
+
+    assert answer.status_code == 202
+    assert answer.headers["access-control-allow-origin"] == "http://localhost:5173"
+    assert "X-Forge-Position" in answer.headers["access-control-expose-headers"]
+
+
+def test_the_namespace_of_command_ids_never_changes() -> None:
+    assert UUID("6f0c1f0e-5a7e-5c1b-9a35-0f6f7267656c") == NAMESPACE
