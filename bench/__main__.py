@@ -10,9 +10,13 @@ from rich.console import Console
 
 from bench import apart, machine, report
 from bench.figures import Measured, Result, summary
+from bench.stack import measure_forge, measure_replay
 from bench.workload import Workload
+from infra.local.stack import StackFailed
 
 MEASURES: dict[str, Callable[[Workload], Result]] = {
+    "forge": measure_forge,
+    "replay": measure_replay,
     "celery": lambda work: apart.measure("celery", work),
     "dbos": lambda work: apart.measure("dbos", work),
 }
@@ -29,7 +33,7 @@ def main() -> None:
         for number, name in rounds(asked.only or list(MEASURES), asked.repeat):
             with progress.status(f"round {number} of {asked.repeat}: {name}"):
                 measured.add(MEASURES[name](work))
-    except (apart.PeerFailed, TimeoutError) as trouble:
+    except (apart.PeerFailed, StackFailed, TimeoutError) as trouble:
         sys.exit(str(trouble))
     written = report.write(measured)
     if asked.json:

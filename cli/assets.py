@@ -58,7 +58,7 @@ def download(
 ) -> None:
     """Bring an asset's files here.
 
-    Of an asset the active version is taken, of a job what it has made.
+    Of an asset the active version is taken, of a job what it has made, or what of it waits for your review.
     """
     with opened() as door:
         title, files = found(door, what)
@@ -77,6 +77,8 @@ def found(door: Door, wanted: str) -> tuple[str, tuple[File, ...]]:
         asset = door.asset(asset_id)
         return asset.title, files_of(asset)
     job = door.job(door.full_job_id(wanted))
+    if job.review:
+        return job.title, job.review.artifacts
     if not job.outputs:
         raise Trouble(
             f"job {short(job.job_id)} is {job.status} and has no files yet: `forgelog watch {short(job.job_id)}`"

@@ -107,9 +107,9 @@ class Board:
         table.add_column(width=14, no_wrap=True)
         table.add_column(width=22 if width >= 96 else 14)
         table.add_column(width=5, justify="right")
-        table.add_column(width=12, no_wrap=True, style="dim")
+        table.add_column(width=16 if width >= 96 else 12, no_wrap=True, style="dim")
         table.add_column(ratio=1, no_wrap=True, overflow="ellipsis", style="dim")
-        table.add_column(width=8, justify="right", no_wrap=True, style="dim")
+        table.add_column(width=11, justify="right", no_wrap=True, style="dim")
         before, shown, after = window(card.job.steps, rows)
         if before:
             table.add_row("[green]✓[/]", f"[dim]{len(before)} steps[/]", "", "", "", "", total_seconds(before))
@@ -156,15 +156,11 @@ def total_seconds(steps: Iterable[Step]) -> str:
 def changes(name: str, before: Job | None, after: Job) -> list[str]:
     """One line per step that is in another state than before: for logs and pipes, where nothing can be redrawn."""
     known = {step.name: (step.status, step.attempt) for step in before.steps} if before else {}
-    lines = [
-        _line(name, step)
-        for step in after.steps
-        if (step.status, step.attempt)
-        != known.get(step.name, ("pending", step.attempt if step.status == "pending" else -1))
-    ]
-    if before is None or before.status != after.status:
-        lines.append(_ending(name, after) if after.has_ended or before is None else "")
-    return [line for line in lines if line]
+    moved = [step for step in after.steps if (step.status, step.attempt) != known.get(step.name)]
+    lines = [_line(name, step) for step in moved if step.status not in ("pending", "cancelled")]
+    if after.has_ended and not (before and before.has_ended):
+        lines.append(_ending(name, after))
+    return lines
 
 
 def _line(name: str, step: Step) -> str:

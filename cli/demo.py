@@ -74,7 +74,7 @@ def demo(
         run = f"demo-{uuid.uuid4()}"
         names = {order(door, name, request, run): name for name, request in requests.items()}
         out.print(f"[dim]the forge answers at {url}; Ctrl-C stops watching, not the jobs[/]\n", soft_wrap=True)
-        watch = Watch(door, names, out, until=lambda job: job.has_ended, react=Approver(door, names, run, out))
+        watch = Watch(door, names, out, until=lambda job: job.has_ended, react=Approver(door.hasty(), names, run, out))
         ended = watch.run()
         for job in ended:
             report(door, job, names[job.job_id], output / names[job.job_id])
@@ -82,9 +82,7 @@ def demo(
     bad = [job for job in ended if job.status != "done"]
     if bad:
         raise Trouble(ending_of(bad[0]))
-    out.print(
-        f"\n[bold green]Both assets are made[/] in {duration(took)}, the start of the forge included.", soft_wrap=True
-    )
+    out.print(f"\n[bold green]All {len(ended)} assets are made[/] in {duration(took)}.", soft_wrap=True)
     out.print(
         '[dim]Your own: [/]make up [dim]and then[/] forgelog generate "a fox with a lantern" --watch', soft_wrap=True
     )
@@ -141,7 +139,7 @@ def report(door: Door, job: Job, name: str, folder: Path) -> None:
     written = fetch(door, told.outputs, folder, name)
     out.print(f"\n[bold]{folder}/[/]")
     for path in written:
-        out.print(f"  {path.relative_to(folder)!s:<28} [dim]{size(path.stat().st_size):>8}[/]", soft_wrap=True)
+        out.print(f"  {path.relative_to(folder)!s:<32} [dim]{size(path.stat().st_size):>8}[/]", soft_wrap=True)
 
 
 def took(job: Job) -> str:

@@ -35,7 +35,7 @@ def settled(job: Job) -> bool:
 class Watch:
     """Looks after some jobs until all of them are `until`. `names`: job id -> what to call it on the board.
 
-    `react` is called with every new view of a job, before it is drawn: it may send commands. Raises `Unreachable` when
+    `react` is called with every new view of a job: it may send commands. Raises `Unreachable` when
     the gateway stays away for `PATIENCE_S`.
     """
 
@@ -47,7 +47,7 @@ class Watch:
         until: Callable[[Job], bool] = settled,
         react: Reaction | None = None,
     ) -> None:
-        self.door, self.names, self.console = door, dict(names), console
+        self.door, self.names, self.console = door.hasty(), dict(names), console
         self.until, self.react = until, react
         self.board = Board()
         self.seen: dict[str, Job] = {}
@@ -91,6 +91,7 @@ class Watch:
         for job_id, position in moved.items():
             try:
                 job = self.door.job(job_id, position)
+                self._take(job)
                 if self.react:
                     self.react(job)
             except Unreachable as away:
@@ -98,7 +99,6 @@ class Watch:
                 return
             self.last_answer = time.monotonic()
             self.board.footer = ""
-            self._take(job)
 
     def _bear(self, away: Unreachable) -> None:
         """Says on the board that the gateway is away; raises that when it has been away too long."""

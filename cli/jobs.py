@@ -87,7 +87,7 @@ def watch(job: JobId, as_json: AsJson = False) -> None:
 
 def follow(door: Door, job_ids: list[str], as_json: bool) -> None:
     """Watches until every job has ended or waits for a person, says what to do next, and raises for a failed one."""
-    names = {job_id: door.job(job_id).title for job_id in job_ids}
+    names = {job_id: door.job(job_id).title[:28] for job_id in job_ids}
     ended = Watch(door, names, quiet_console() if as_json else out).run()
     if as_json:
         print_json(ended[0] if len(ended) == 1 else ended)
@@ -164,7 +164,7 @@ def show(job: JobId, as_json: AsJson = False) -> None:
         soft_wrap=True,
     )
     out.print(timeline(seen))
-    for line in notes_on(seen):
+    for line in notes_on(seen, door.url):
         out.print(line, soft_wrap=True)
 
 
@@ -187,8 +187,11 @@ def engine_of(step: Step) -> str:
     return step.gpu_id
 
 
-def notes_on(job: Job) -> Iterator[str]:
-    """What a person should know beside the timeline: decisions, the fault, the review that waits."""
+def notes_on(job: Job, url: str) -> Iterator[str]:
+    """What a person should know beside the timeline: decisions, the fault, the review that waits.
+
+    Links are short ones that lead to the signed ones, so that they hold as long as the job.
+    """
     for decision in job.decisions:
         who = "by policy" if decision.auto else f"by {decision.by}" if decision.by else ""
         said = f": {escape(decision.notes)}" if decision.notes and not decision.auto else ""
@@ -199,7 +202,9 @@ def notes_on(job: Job) -> Iterator[str]:
         name, ask = short(job.job_id), job.review
         yield f"\n[yellow]◆ {ask.checkpoint} waits for you[/] [dim]what the step {ask.step} made[/]"
         for file in ask.artifacts:
-            yield f"  {file.role:<16} {size(file.size):>8}  {file.url or file.name}"
+            yield f"  {file.role:<16} {size(file.size):>8}  {url}/v1/jobs/{job.job_id}/files/{file.role}"
+
+        yield f"[dim]Bring them here: [/]forgelog download {name}"
         yield f"[dim]Go on: [/]forgelog review {name} {ask.checkpoint} approve"
         yield f'[dim]Make it again: [/]forgelog review {name} {ask.checkpoint} reject --notes "a longer cape"'
 

@@ -1,4 +1,4 @@
-"""Commands about the log itself: follow it, verify it, make the read models anew from it."""
+"""The command that reads the events, as they are or as they happen."""
 
 import json
 import time
@@ -143,11 +143,3 @@ def words(name: str, value: JsonValue) -> str:
     if isinstance(value, dict):
         return str(value.get("name", ""))
     return f"{name} {value}" if name in ("attempt", "version") else str(value)
-
-
-def verify() -> None:
-    raise NotImplementedError
-
-
-def rebuild() -> None:
-    raise NotImplementedError

@@ -10,7 +10,7 @@ from typing import Annotated, Final
 import typer
 from rich.markup import escape
 
-from cli import assets, demo, jobs, log, reviews, stack, workers
+from cli import assets, demo, jobs, log, proving, reviews, stack, workers
 from cli.terminal import err
 from cli.trouble import Trouble
 from infra.settings import DataSettings
@@ -62,8 +62,8 @@ commands.command(rich_help_panel=RUN)(stack.up)
 commands.command(rich_help_panel=RUN)(stack.down)
 commands.command(rich_help_panel=RUN)(stack.status)
 commands.command(rich_help_panel=RUN)(stack.doctor)
-commands.command(rich_help_panel=PROVE)(log.verify)
-commands.command(rich_help_panel=PROVE)(log.rebuild)
+commands.command(rich_help_panel=PROVE)(proving.verify)
+commands.command(rich_help_panel=PROVE)(proving.rebuild)
 
 
 def app() -> None:

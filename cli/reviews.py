@@ -78,7 +78,7 @@ def waiting(job: Job, step: str) -> Ask:
         name = short(job.job_id)
         raise Misused(f"nothing of this job waits for a review: it is {job.status}; `forgelog show {name}` tells more")
     if step not in (job.review.step, job.review.checkpoint):
-        raise Misused(f"the step {step!r} does not wait for a review: it is {job.review.step!r} that does")
+        raise Misused(f"the step {step!r} does not wait for a review: it is {job.review.checkpoint!r} that does")
     return job.review
 
 

@@ -3,7 +3,7 @@
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import httpx
 import psutil
@@ -15,6 +15,9 @@ from cli.trouble import Trouble, Unreachable
 from cli.words import size
 from infra.local.state import Home, StackState
 from infra.settings import DataSettings, GatewaySettings, LocalStackSettings
+
+if TYPE_CHECKING:
+    from infra.local.doctor import Check
 
 Data = Annotated[
     Path | None, typer.Option(help="Folder of the forge's data. Default: FORGELOG_DATA, else .forgelog here.")
@@ -165,9 +168,31 @@ def held(process: psutil.Process) -> int:
         return int(process.memory_info().rss)
 
 
-def doctor(as_json: AsJson = False) -> None:
+def doctor(data: Data = None, as_json: AsJson = False) -> None:
     """Look for what is missing on this machine, and name the command that mends it.
 
     Ends with code 1 when something is missing that the forge cannot do without.
     """
-    raise NotImplementedError
+    from infra.local.doctor import checks
+
+    folder = (data or DataSettings().folder).resolve()
+    found = []
+    for check in checks(folder):
+        found.append(check)
+        if not as_json:
+            out.print(finding(check), soft_wrap=True)
+    if as_json:
+        print_json([vars(check) for check in found])
+    lacking = [check for check in found if not check.ok and check.needed]
+    if lacking:
+        raise Trouble(f"{lacking[0].name} is missing: {lacking[0].mend}")
+    if not as_json:
+        small = [check for check in found if not check.ok]
+        out.print("\n[green]✓[/] the forge can run here" + (", without some of its engines" if small else ""))
+
+
+def finding(check: "Check") -> str:
+    """One check as a line, and a second one with the remedy where there is something to mend."""
+    sign = "[green]✓[/]" if check.ok else "[red]✗[/]" if check.needed else "[yellow]![/]"
+    line = f"{sign} {check.name:<18} [dim]{escape(check.found)}[/]"
+    return line if check.ok else f"{line}\n  {'':<18} {escape(check.mend)}"

@@ -360,6 +360,8 @@ def _read(value: bytes, name: str) -> dict[str, Any] | Undecodable:
         record: dict[str, Any] = fastavro.schemaless_reader(reader, _codec(name).schema, None)  # type: ignore[assignment]
         if reader.tell() != len(value):
             return Undecodable("bytes are left over behind the record")
+        if record["type"] != name:
+            return Undecodable(f"the record is written as {name} and calls itself {record['type'][:100]}")
         record["body"] = upcast(name, record["body"])
         return record
     except Exception as error:  # whatever a stranger's bytes do to the decoder is the same to us
@@ -371,6 +373,7 @@ def _decode(value: bytes) -> dict[str, Any] | Undecodable:
     if isinstance(record, Undecodable):
         return record
     try:
+        record["actor"] = _actor(record["actor"])
         record["body"] = _codec(record["type"]).load(record["body"])
     except (ValueError, KeyError) as error:
         return Undecodable(f"{record['type']}: {str(error)[:300]}")
@@ -401,7 +404,7 @@ def decode_event(value: bytes) -> EventEnvelope[Message] | Undecodable:
         id=record["id"],
         stream=record["stream"],
         at=record["at"],
-        actor=_actor(record["actor"]),
+        actor=record["actor"],
         project_id=record["project_id"],
         causation_id=record["causation_id"],
         correlation_id=record["correlation_id"],
@@ -425,7 +428,7 @@ def decode_command(value: bytes) -> CommandEnvelope[Message] | Undecodable:
         command_id=record["command_id"],
         stream=record["stream"],
         at=record["at"],
-        actor=_actor(record["actor"]),
+        actor=record["actor"],
         project_id=record["project_id"],
         correlation_id=record["correlation_id"],
         body=record["body"],

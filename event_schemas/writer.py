@@ -21,7 +21,9 @@ BodyWriter = Callable[[Any, Out], None]
 
 
 def _varint(value: int) -> bytes:
-    """A long: zigzag, then seven bits a byte, the least first."""
+    """A long: zigzag, then seven bits a byte, the least first. Raises `OverflowError` beyond 64 bits."""
+    if not -(1 << 63) <= value < 1 << 63:
+        raise OverflowError(f"{value} does not fit into 64 bits")
     rest = value << 1 if value >= 0 else (-value << 1) - 1
     out = bytearray()
     while rest > 0x7F:

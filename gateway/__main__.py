@@ -3,6 +3,7 @@
 import sys
 
 import uvicorn
+from pydantic import ValidationError
 
 from gateway.app import create_app
 from gateway.configuration import Configuration
@@ -25,12 +26,12 @@ class Server(uvicorn.Server):
 
 
 def main() -> int:
-    settings = Configuration()
-    telemetry.setup("gateway", settings.telemetry)
     try:
+        settings = Configuration()
+        telemetry.setup("gateway", settings.telemetry)
         app = create_app(settings)
     except ValueError as reason:
-        print(f"the gateway cannot start: {reason}", file=sys.stderr)
+        print(f"the gateway cannot start: {told(reason)}", file=sys.stderr)
         return 2
     config = uvicorn.Config(
         app,
@@ -47,6 +48,13 @@ def main() -> int:
     server = Server(config, app.state.hub)
     server.run()
     return 0 if server.started else 1
+
+
+def told(reason: ValueError) -> str:
+    """A sentence that names the setting."""
+    if not isinstance(reason, ValidationError):
+        return str(reason)
+    return "; ".join(f"{fault['loc'][0]}: {fault['msg']}" for fault in reason.errors())
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
 """Asking the forge for something other than a new job: append the command, wait a little for what came of it."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Annotated, Final
 from uuid import UUID, uuid4
 
@@ -23,6 +25,19 @@ SOMEBODY: Final = Actor(kind="user", id="local")
 WROTE: Final[Responses] = {
     202: {"model": CommandAccepted, "description": "In the log; what came of it is not to be seen yet"}
 }
+
+COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "user-review-updated.v1": "review-step.v1",
+        "job-cancelled.v1": "cancel-job.v1",
+        "job-paused.v1": "pause-job.v1",
+        "job-resumed.v1": "resume-job.v1",
+        "job-rewound.v1": "retry-job.v1",
+        "job-reprioritised.v1": "reprioritise-job.v1",
+        "project-configured.v1": "configure-project.v1",
+    }
+)
+"""Which command an outcome is of, by the first event that came of it."""
 
 OptionalKey = Annotated[
     str | None,
@@ -82,7 +97,7 @@ class Commands:
         outcome = await self._reads.outcome(of)
         if outcome is None:
             return None
-        if outcome["stream"] != stream or outcome["command"] != command:
+        if outcome["stream"] != stream or (outcome["command"] or COMMANDS.get(outcome["event"])) != command:
             raise reused()
         _must_be_granted(outcome)
         return Decided(of)

@@ -4,14 +4,19 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from fastapi import APIRouter
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi import APIRouter, Response
+from fastapi.responses import HTMLResponse
 
 from gateway.errors import KINDS, Problem
 
 _POLICY: Final = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src * data: blob:; "
     "connect-src 'self' ws: wss:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+_ANVIL: Final = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><path fill="#ff8a3d" '
+    'd="M4 11h15c0-2 2-4 9-4-1 6-5 8-8 9v3l4 6H8l4-6v-3c-4 0-7-2-8-5z"/></svg>'
 )
 
 
@@ -29,8 +34,8 @@ def routes() -> APIRouter:
         return HTMLResponse(_html(), headers=headers)
 
     @router.get("/favicon.ico")
-    async def icon() -> RedirectResponse:
-        return RedirectResponse("data:,", 307)
+    async def icon() -> Response:
+        return Response(_ANVIL, media_type="image/svg+xml", headers={"Cache-Control": "max-age=86400"})
 
     @router.get("/problems")
     async def problems() -> dict[str, dict[str, object]]:

@@ -111,7 +111,8 @@ class Host:
         threading.Thread(target=self._receive, daemon=True).start()
         while True:
             task = self._queue.get()
-            self._outbox.append(self._carry_out(task))
+            answer = self._carry_out(task)
+            self._outbox.append(answer)  # only now: progress told meanwhile has begun a new outbox
             if self._queue.empty() or time.monotonic() - self._sent_at > TOGETHER_S:
                 self._send()
 

@@ -164,6 +164,9 @@ class Lane:
             self._process = self._tasks = self._cancels = None
             if self._closed or not self._hand:
                 return
+            if self._why_killed == "full":  # it was idle when it was ended: what came since is not to blame
+                self._send([one.task for one in self._hand.values()])
+                return
             _, running = self._hand.popitem(last=False)
             failure = self._failure(running.task.key, process.exitcode)
             waiting = [one.task for one in self._hand.values()]

@@ -235,6 +235,9 @@ class Worker:
         except (StoreUnavailable, OSError) as error:
             failed = Failed(task.key, "store_unavailable", f"the result could not be kept: {error}", True)
             return self._reporter.failed(order, failed, random.random(), _now())
+        except (ValueError, TypeError) as error:  # facts that are no JSON: NaN, or a number of numpy's
+            failed = Failed(task.key, "engine_bug", f"the result cannot be told: {error}"[:1_000], False)
+            return self._reporter.failed(order, failed, random.random(), _now())
 
     def _keep(self, order: Order, role: str, path: Path, media_type: str) -> Artifact:
         stored = self._store.put_file(path)

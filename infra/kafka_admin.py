@@ -3,7 +3,8 @@
 `python -m infra.kafka_admin` does it for the environment's settings.
 """
 
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from confluent_kafka import KafkaError, KafkaException
@@ -33,15 +34,13 @@ def ensure_lane(settings: KafkaSettings, gpu: str) -> Topic:
 
 
 def ensure(settings: KafkaSettings, topics: Iterable[Topic]) -> None:
-    client = admin(settings)
-    wanted = {topic.name: topic for topic in topics}
-    existing = partition_counts(client)
-    missing = [topic for name, topic in wanted.items() if name not in existing]
-    present = [topic for name, topic in wanted.items() if name in existing]
-    create(client, settings, missing)
-    for topic in present:
-        check_partitions(topic, existing[topic.name], settings)
-    check_retention(client, present)
+    client, wanted = admin(settings), {topic.name: topic for topic in topics}
+    missing = wanted.keys() - partition_counts(client).keys()
+    create(client, settings, [wanted[name] for name in sorted(missing)])
+    found = counts_once_known(client, set(wanted))
+    for name, topic in wanted.items():
+        check_partitions(topic, found[name], settings)
+    check_retention(client, wanted)
 
 
 def partition_counts(client: AdminClient) -> dict[str, int]:
@@ -69,6 +68,16 @@ def create(client: AdminClient, settings: KafkaSettings, topics: list[Topic]) ->
         except KafkaException as failure:
             if failure.args[0].code() != KafkaError.TOPIC_ALREADY_EXISTS:  # another process was quicker
                 raise
+
+
+def counts_once_known(client: AdminClient, names: set[str]) -> dict[str, int]:
+    """A topic is made when the controller says so, but a broker hears of it a moment later. Raises `TimeoutError`."""
+    deadline = time.monotonic() + TIMEOUT
+    while not names <= (counts := partition_counts(client)).keys():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"the brokers do not know {', '.join(sorted(names))} after {TIMEOUT:.0f} s")
+        time.sleep(0.02)
+    return counts
 
 
 def partitions(topic: Topic, settings: KafkaSettings) -> int:
@@ -105,23 +114,17 @@ def check_partitions(topic: Topic, found: int, settings: KafkaSettings) -> None:
         )
 
 
-def check_retention(client: AdminClient, topics: list[Topic]) -> None:
-    if not topics:
-        return
-    resources = {ConfigResource(ResourceType.TOPIC, topic.name): topic for topic in topics}
-    for resource, future in client.describe_configs(list(resources)).items():
+def check_retention(client: AdminClient, topics: Mapping[str, Topic]) -> None:
+    resources = [ConfigResource(ResourceType.TOPIC, name) for name in topics]
+    for resource, future in client.describe_configs(resources).items():
         found = {name: entry.value for name, entry in future.result(TIMEOUT).items()}
-        for name, wanted in promises(topic_of(resources, resource)).items():
+        for name, wanted in promises(topics[resource.name]).items():
             if found.get(name) != wanted:
                 raise TopicDiffers(
                     f"{resource.name} has {name}={found.get(name)}, it must be {wanted}. Mend it with "
                     f"kafka-configs.sh --alter --entity-type topics --entity-name {resource.name} "
                     f"--add-config {name}={wanted}"
                 )
-
-
-def topic_of(resources: dict[ConfigResource, Topic], resource: ConfigResource) -> Topic:
-    return next(topic for topic in resources.values() if topic.name == resource.name)
 
 
 if __name__ == "__main__":

@@ -168,3 +168,14 @@ def describe() -> Iterator[Variable]:
             secret = isinstance(field.default, SecretStr)
             default = "" if secret or field.default is None else str(field.default)
             yield Variable(str(field.alias), str(field.description), default, secret)
+
+
+def main() -> None:
+    """`python -m infra.settings` prints them all."""
+    for variable in describe():
+        default = f" [{variable.default}]" if variable.default else ""
+        print(f"{variable.name:28} {variable.description}{default}")
+
+
+if __name__ == "__main__":
+    main()

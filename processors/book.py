@@ -4,6 +4,7 @@ Pure of Kafka, so that the simulator runs the very same code. Two ways in: `fold
 log, `decide` makes new ones. After a crash the same commands lead to the same events, byte for byte.
 """
 
+import logging
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -20,6 +21,13 @@ from processors.domain.streams import DECIDERS, Decider, State, is_finished, kin
 EVENT_IDS: Final = UUID("6f1d2a1c-33f5-5d0e-9f0a-7d9a3a8d6b11")
 REMEMBERED: Final = 32
 """How many commands a stream remembers, to know one that comes twice."""
+LARGEST: Final = avro.MAX_RECORD_BYTES - 10_000
+"""Of an event's record: Kafka counts its key and its headers too."""
+
+Half = list[tuple[EventEnvelope[Message], bytes]]
+"""The events of one decision that stand in the log so far, each with its record."""
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -59,7 +67,7 @@ class Book:
         self.live: dict[str, Slot] = {}
         self.touched: set[str] = set()
         self._shelf = shelf
-        self._half: dict[str, list[tuple[EventEnvelope[Message], bytes]]] = {}
+        self._half: dict[str, Half] = {}
 
     # --- reading ---
 
@@ -70,25 +78,22 @@ class Book:
             self.counts.undecodable += 1
             return
         slot = self.slot(event.stream)
-        half = self._half.pop(event.stream, [])
-        if event.index == 0:
-            half = []  # a decision that was half-written is written again from its beginning
-        if event.seq != slot.seq + len(half) + 1:
-            self._count_stray(slot, event)
+        half = self._half.setdefault(event.stream, [])
+        if event.seq != slot.seq + len(half) + 1:  # first in the log wins, also within a decision
+            self._count_stray(slot, half, event)
             return
         half.append((event, record))
-        if event.index < event.count - 1:
-            self._half[event.stream] = half
-        else:
-            self._take_in(slot, half)
+        if event.index == event.count - 1:
+            self._take_in(slot, self._half.pop(event.stream))
 
-    def _count_stray(self, slot: Slot, event: EventEnvelope[Message]) -> None:
-        if event.seq <= slot.seq and event.causation_id in slot.recent:
+    def _count_stray(self, slot: Slot, half: Half, event: EventEnvelope[Message]) -> None:
+        known = event.causation_id in slot.recent or any(event.id == one.id for one, _ in half)
+        if event.seq <= slot.seq + len(half) and known:
             self.counts.repeated += 1
         else:
             self.counts.conflicting += 1
 
-    def _take_in(self, slot: Slot, decision: list[tuple[EventEnvelope[Message], bytes]]) -> None:
+    def _take_in(self, slot: Slot, decision: Half) -> None:
         decider = self._decider(decision[0][0].stream)
         for event, record in decision:
             slot.state = decider.evolve(slot.state, event.body)
@@ -121,18 +126,36 @@ class Book:
         if command.command_id in slot.recent:
             return []
         decider = self._decider(command.stream)
-        records = []
+        before = slot.state, slot.seq, slot.hash, slot.project_id
+        try:
+            records = self._written(decider, self._answer(decider, command, slot), command, slot, offset)
+        except ImpossibleHistory:
+            raise
+        except Exception as fault:  # a command that breaks its decider must not stop everybody else's
+            log.exception("%s to %s broke its decider", command.command_id, command.stream)
+            slot.state, slot.seq, slot.hash, slot.project_id = before
+            refusal = rejected(command.body, "undecidable", f"{type(fault).__name__}: {fault}"[:300])
+            records = self._written(decider, refusal, command, slot, offset)
+        if records:
+            slot.recent.append(command.command_id)
+        return records
+
+    def _written(
+        self, decider: Decider, decision: Decision, command: CommandEnvelope[Message], slot: Slot, offset: int
+    ) -> list[bytes]:
+        """The records of a decision, each taken into the slot. Raises `ValueError` when one is too large."""
+        records: list[bytes] = []
         writer = None
-        for event in self._enveloped(self._answer(decider, command, slot), command, slot, offset):
+        for event in self._enveloped(decision, command, slot, offset):
             writer = writer or avro.DecisionWriter(event)
             record = writer.write(event)
+            if len(record) > LARGEST:
+                raise ValueError(f"its answer would have {len(record)} bytes, more than {LARGEST}")
             slot.state = decider.evolve(slot.state, event.body)
             slot.seq = event.seq
             slot.hash = avro.hash_of(record)
             slot.project_id = event.project_id
             records.append(record)
-        if records:
-            slot.recent.append(command.command_id)
         return records
 
     def _answer(self, decider: Decider, command: CommandEnvelope[Message], slot: Slot) -> Decision:

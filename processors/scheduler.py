@@ -18,8 +18,7 @@ from confluent_kafka import OFFSET_BEGINNING, Consumer, Message, Producer, Topic
 from pydantic import ValidationError
 
 from event_schemas import avro
-from event_schemas.envelope import CommandEnvelope, EventEnvelope
-from event_schemas.events.job import LIBRARY_STEP, StepQueued, StepStarted
+from event_schemas.envelope import CommandEnvelope
 from event_schemas.ids import derived_id
 from event_schemas.message import Actor
 from event_schemas.signals import WorkerState
@@ -28,7 +27,8 @@ from infra.memory import collect_seldom
 from infra.settings import DataSettings, KafkaSettings, TelemetrySettings
 from processors.domain.deadlines import SAY_AGAIN_AFTER, Due, overdue, unstarted
 from processors.domain.fair_share import Assignment, assignments
-from processors.domain.floor import HEEDED, Floor, Running, Waiting
+from processors.domain.floor import Floor, Running, Sent
+from processors.floor_fold import FloorFold
 from processors.floor_store import FloorStore
 
 log = logging.getLogger(__name__)
@@ -55,7 +55,7 @@ class Scheduler:
         self._said: dict[tuple[str, str], int] = {}
         self._floor = Floor()
         self._next: dict[int, int] = {}
-        self._begun: dict[str, bytes] = {}
+        self._reading = FloorFold(self._floor)
 
     def run(self, stop: Event, seated: Callable[[], bool]) -> None:
         """Work until told to stop, or until the seat is lost."""
@@ -65,7 +65,7 @@ class Scheduler:
             batch = kafka_loop.drain(self._reader, BATCH, TICK_S)
             for message in batch:
                 self._take_in(message)
-            self._look_at_begun()
+            self._reading.look_at_begun()
             moment = time.monotonic()
             if moment - ticked_at >= TICK_S or self._floor.shelving:
                 ticked_at = moment
@@ -85,6 +85,7 @@ class Scheduler:
         """Fold what the log holds beyond the last snapshot, then go on reading where that ended."""
         begun = time.monotonic()
         self._floor, self._next = self._store.load()
+        self._reading = FloorFold(self._floor)
         events = self._topics.events.name
         numbers = self._reader.list_topics(events, timeout=30).topics[events].partitions
         starts = [TopicPartition(events, number, self._next.get(number, 0)) for number in numbers]
@@ -92,8 +93,8 @@ class Scheduler:
         for message in kafka_loop.read_to_end(self._reader, starts):
             self._take_in(message)
             count += 1
-        self._look_at_begun()
-        self._floor.caught_up()
+        self._reading.look_at_begun()
+        self._floor.caught_up(self._now())
         workers = TopicPartition(self._topics.workers.name, 0, OFFSET_BEGINNING)
         self._reader.assign(
             [TopicPartition(events, n, self._next.get(n, OFFSET_BEGINNING)) for n in numbers] + [workers]
@@ -107,59 +108,9 @@ class Scheduler:
             self._fold(message)
 
     def _fold(self, message: Message) -> None:
-        record, stream = message.value() or b"", (message.key() or b"").decode()
         self._next[int(message.partition() or 0)] = int(message.offset() or 0) + 1
-        name = avro.type_of(record)
-        if name is None or not self._floor.is_news(stream, avro.seq_of(record)):
-            return
-        kind, _, identity = stream.partition("-")
-        match name:
-            case "step-started.v1":
-                self._begun[identity] = record  # most are over before anyone looks
-            case "step-completed.v1":
-                if self._begun.pop(identity, None) is None or identity in self._floor.running:
-                    self._floor.complete(identity, self._now())
-                else:
-                    self._floor.let_go(identity)
-            case "step-queued.v1":
-                self._queue(identity, record)
-            case "job-completed.v1" | "job-failed.v1":
-                self._floor.close(identity)
-            case _ if name not in HEEDED:
-                pass
-            case _:
-                self._fold_other(kind, identity, record)
-
-    def _queue(self, job_id: str, record: bytes) -> None:
-        event = avro.plain(record)
-        if isinstance(event, avro.Undecodable):
-            log.error("job-%s: %s", job_id, event.reason)
-            return
-        body = event["body"]
-        if body["step"] == LIBRARY_STEP:
-            self._floor.shelve(job_id, event["project_id"], StepQueued.model_validate(body))
-            return
-        self._floor.queue(
-            Waiting(job_id, event["project_id"], body["step"], body["attempt"], body["priority"], event["at"], record)
-        )
-
-    def _fold_other(self, kind: str, identity: str, record: bytes) -> None:
-        self._look_at_begun()
-        event = avro.decode_event(record)
-        if isinstance(event, avro.Undecodable):
-            log.error("%s-%s: %s", kind, identity, event.reason)
-        elif kind == "engine":
-            self._floor.fold_engine(identity, event.body)
-        else:
-            self._floor.fold(identity, event.project_id, event.at, event.body)
-
-    def _look_at_begun(self) -> None:
-        """Steps that have started and not ended within one batch: only they are worth decoding."""
-        for job_id, record in self._begun.items():
-            event = avro.decode_event(record)
-            if isinstance(event, EventEnvelope) and isinstance(event.body, StepStarted):
-                self._floor.start(job_id, event.project_id, event.body)
-        self._begun.clear()
+        at = int(message.timestamp()[1]) * 1_000
+        self._reading.take((message.key() or b"").decode(), message.value() or b"", at)
 
     def _hear(self, message: Message) -> None:
         try:
@@ -184,7 +135,7 @@ class Scheduler:
             self._stop(job_id, held)
             del self._floor.stopping[job_id]
 
-    def _stop(self, job_id: str, held: Running) -> None:
+    def _stop(self, job_id: str, held: Running | Sent) -> None:
         headers: Headers = [("incarnation", held.incarnation.encode()), ("cancel", job_id.encode())]
         self._produce(self._topics.work(held.gpu_id).name, f"job-{job_id}", b"", headers)
 

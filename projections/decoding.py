@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from struct import Struct
-from typing import Any, Final, get_args
+from typing import Annotated, Any, Final, get_args
 
 from pydantic_core import from_json
 
@@ -19,7 +19,7 @@ from event_schemas import avro
 from event_schemas.avro import EVENT_TYPES, Undecodable, decode_event
 from event_schemas.envelope import EventEnvelope, Source
 from event_schemas.events.job import JobForked, JobSubmitted, StepCompleted, StepQueued
-from event_schemas.message import Actor, JsonObject, JsonText, Message, Value
+from event_schemas.message import Actor, JsonObject, Message, Value, is_json_text
 from event_schemas.upcasts import UPCASTS
 
 Event = EventEnvelope[Message]
@@ -79,8 +79,8 @@ def _compiled(name: str, body: type[Message]) -> Callable[[bytes], Event]:
 
 
 def _long(b: bytes, p: int, low: int) -> tuple[int, int]:
-    """The rest of a number that did not fit into one byte, still in zigzag, and where the next field begins."""
-    result, shift = low & 0x7F, 7
+    """The rest of a number that did not fit into two bytes, still in zigzag, and where the next field begins."""
+    result, shift = low, 14
     while True:
         byte = b[p]
         p += 1
@@ -106,8 +106,9 @@ def _actor(kind: bytes, name: bytes) -> Actor:
 
 # --- writing a reader -----------------------------------------------------------------------------
 #
-# In the source that is written, `b` is the record and `p` the place in it; numbers of one byte, nearly all there
-# are, cost no call. Slices beyond the end are short without complaint, so `p` is compared with the end at last.
+# In the source that is written, `b` is the record and `p` the place in it; numbers of one or two bytes, nearly
+# all there are, cost no call. Slices beyond the end are short without complaint, so `p` is compared with the end
+# at last.
 
 Schema = Any
 """Avro's JSON form of a type: a name, a list of options, or an object."""
@@ -230,7 +231,10 @@ def _number(depth: int) -> Iterator[str]:
     pad = "  " * depth
     yield f"{pad}n = b[p]; p += 1"
     yield f"{pad}if n > 127:"
-    yield f"{pad}  n, p = long(b, p, n)"
+    yield f"{pad}  m = b[p]; p += 1"
+    yield f"{pad}  n = n & 127 | (m & 127) << 7"
+    yield f"{pad}  if m > 127:"
+    yield f"{pad}    n, p = long(b, p, n)"
 
 
 def _bytes(to: str, depth: int, decode: str = "") -> Iterator[str]:
@@ -260,8 +264,8 @@ def _classes(cls: type[Value]) -> Iterator[type[Value]]:
 
 
 def _is_open_object(cls: type[Value], name: str) -> bool:
-    marks = get_args(JsonText)[1:]
-    return any(mark is own for mark in marks for own in cls.model_fields[name].metadata)
+    info = cls.model_fields[name]
+    return bool(info.metadata) and is_json_text(Annotated[info.annotation, *info.metadata])
 
 
 def _spelt(cls: type[Value]) -> list[dict[str, Any]]:

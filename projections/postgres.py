@@ -11,7 +11,7 @@ import psycopg
 from psycopg import Connection
 from psycopg.sql import SQL, Identifier
 
-from projections import asset_library, job_status, outcomes, projects, step_timeline, tables, usage, values
+from projections import asset_library, fold, job_status, outcomes, projects, step_timeline, tables, usage, values
 from projections.fold import BEFORE_ALL, Fold, Progress, Stream
 from projections.tables import Row, Table
 
@@ -25,7 +25,7 @@ OWNER: Final = 0x666F7267
 """With the fold's version: the advisory lock of the one projector that works on a read model."""
 
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
-_PURE: Final = (asset_library, job_status, outcomes, projects, step_timeline, usage, values)
+_PURE: Final = (asset_library, fold, job_status, outcomes, projects, step_timeline, tables, usage, values)
 
 Db = Connection[tuple[Any, ...]]
 
@@ -222,13 +222,13 @@ def _loaded(table: Table[Row], values: Iterable[tuple[Any, ...]]) -> list[Row]:
     return [table.loaded(row) for row in values]
 
 
-def save(db: Db, fold: Fold, *, live: bool) -> None:
+def save(db: Db, folded: Fold, *, live: bool) -> None:
     """Rows and position move in one transaction, or not at all.
 
     Raises `AnotherProjector` or `Superseded` when the position is not where this fold began, `psycopg.DataError` when
     a value is none that a table can hold, and other `psycopg.Error`s. After any of them the fold must be thrown away.
     """
-    moved = _moved(fold.progress)
+    moved = _moved(folded.progress)
     with db.transaction():
         with db.pipeline():
             db.execute("select pg_advisory_xact_lock_shared(%s)", [SWITCH])
@@ -243,7 +243,7 @@ def save(db: Db, fold: Fold, *, live: bool) -> None:
                     PROJECTION,
                 ],
             )
-            for table, rows, _ in fold.changes():
+            for table, rows, _ in folded.changes():
                 if rows:
                     db.execute(table.upsert, [table.document(rows)])
             if live:
@@ -251,7 +251,7 @@ def save(db: Db, fold: Fold, *, live: bool) -> None:
                 db.execute("select pg_notify(%s, word) from unnest(%s::text[]) word", [NOTIFIED, words])
         if advanced.rowcount != len(moved):
             raise _why_not_advanced(db)
-    fold.saved()
+    folded.saved()
 
 
 def _why_not_advanced(db: Db) -> Exception:
@@ -263,11 +263,11 @@ def _why_not_advanced(db: Db) -> Exception:
     return AnotherProjector("another projector moved the position of this read model; only one may work on it")
 
 
-def copy_in(db: Db, fold: Fold) -> None:
+def copy_in(db: Db, folded: Fold) -> None:
     """As `save`, for a read model that nobody reads yet: new rows are copied, which is several times faster."""
-    moved = _moved(fold.progress)
+    moved = _moved(folded.progress)
     with db.transaction(), db.cursor() as cursor:
-        for table, rows, fresh in fold.changes():
+        for table, rows, fresh in folded.changes():
             if rows and fresh:
                 with cursor.copy(table.copy) as sink:
                     for piece in table.packed(rows):
@@ -283,7 +283,7 @@ def copy_in(db: Db, fold: Fold) -> None:
             )
             if cursor.rowcount != 1:
                 raise AnotherProjector("another process moved the position of the read model that is being built")
-    fold.saved()
+    folded.saved()
 
 
 def _sql(name: str) -> bytes:

@@ -62,12 +62,13 @@ class Projection:
         """Bring the rows in memory forward."""
         records = [(message, decode(message.value() or b"")) for message in batch]
         self._load({_stream_of(message, event) for message, event in records})
+        take = self.fold.take
         for message, event in records:
             if isinstance(event, Undecodable):
                 self._park(message, _stream_of(message, event), event.reason)
                 continue
             try:
-                self.fold.take(event, *_place(message))
+                take(event, message.partition() or 0, message.offset() or 0)
             except ImpossibleHistory as contradiction:
                 self._park(message, event.stream, str(contradiction))
 
@@ -94,14 +95,14 @@ class Projection:
 
 
 def _place(message: Message) -> tuple[int, int]:
-    return int(message.partition() or 0), int(message.offset() or 0)
+    return message.partition() or 0, message.offset() or 0
 
 
 def _stream_of(message: Message, event: Event | Undecodable) -> str:
     """Whose record it is. What cannot be decoded is known by its key; empty when that cannot be read either."""
     if not isinstance(event, Undecodable):
         return event.stream
-    key = message.key()
+    key: object = message.key()
     try:
         return without_nul(key.decode() if isinstance(key, bytes) else str(key or ""))
     except UnicodeDecodeError:

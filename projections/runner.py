@@ -4,6 +4,7 @@
 with the rows, so it can be killed at any instant.
 """
 
+import gc
 import logging
 import random
 import sys
@@ -136,6 +137,7 @@ def run(kafka: KafkaSettings, database_url: str, stop: Flag) -> None:
 
 
 def main() -> int:
+    gc.set_threshold(50_000, 20, 50)  # rows and events are trees: looking for circles often is a waste
     telemetry.setup("projections", TelemetrySettings())
     try:
         with kafka_loop.until_told_to_stop() as stop:

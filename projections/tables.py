@@ -62,7 +62,12 @@ def _text(value: str) -> bytes:
     return _sized((value if "\0" not in value else without_nul(value)).encode())
 
 
+_JSON_OF_NOTHING: Final = {text: _sized(b"\1" + text.encode()) for text in ("[]", "{}")}
+
+
 def _json(value: object) -> bytes:
+    if isinstance(value, str) and value in _JSON_OF_NOTHING:
+        return _JSON_OF_NOTHING[value]
     return _sized(b"\1" + json_text(value).encode())
 
 

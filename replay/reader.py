@@ -51,10 +51,10 @@ def batches(settings: KafkaSettings, until: Vector, since: Vector | None = None)
             batch = kafka_loop.drain(consumer, BATCH, PATIENCE_S)
             if not batch:
                 raise KafkaException(KafkaError(KafkaError._TIMED_OUT, f"no record for {PATIENCE_S:.0f} s"))
-            for partition, offset in {place(message)[0]: place(message)[1] for message in batch}.items():
-                if offset + 1 >= until[partition]:
-                    open_.discard(partition)
-            yield [message for message in batch if place(message)[1] < until[place(message)[0]]]
+            latest = {message.partition() or 0: message.offset() or 0 for message in batch}
+            at_end = {partition for partition, offset in latest.items() if offset + 1 >= until[partition]}
+            open_ -= at_end
+            yield [one for one in batch if (one.offset() or 0) < until[one.partition() or 0]] if at_end else batch
 
 
 def place(message: Message) -> tuple[int, int]:

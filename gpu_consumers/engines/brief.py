@@ -194,8 +194,8 @@ class _Ear:
                 waiting, last_role, refused = [], role, False
             elif not self._adjective(word) and word not in SILENT:
                 self.strange.append(word)
-        if waiting and main and not last_role:
-            self.body_colour = COLOURS[waiting[0][0]]
+        if waiting and (last_role or main):
+            self._colour([waiting[0][0]], last_role or "*")  # "paint the cape green"; "a knight, all black"
 
     def _noun(self, word: str, main: bool, refused: bool) -> str:
         """The colour role of a noun, "" for any other word. The first kind that is named is the thing itself."""
@@ -216,7 +216,7 @@ class _Ear:
         if word in COLOURED:
             self.understood[word] = f"colour of {COLOURED[word]}"
             return COLOURED[word]
-        if kind and not self.kind:
+        if kind and self.kind in {"", kind}:
             self.kind = kind
             self.understood[word] = f"kind: {kind}"
             return "*"

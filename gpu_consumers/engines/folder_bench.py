@@ -1,4 +1,4 @@
-"""A bench in a folder, and a chain of engines over it: try an engine by hand or in a test, without a log or a broker."""
+"""A bench in a folder, and a chain of engines over it: try an engine by hand, without a log or a broker."""
 
 import hashlib
 import shutil
@@ -52,7 +52,11 @@ class Done:
 
 
 # A step that improves another step's picture may be missing: what it would have improved stands in for its output.
-STANDS_IN: Final[Mapping[str, str]] = {"concept_large": "concept", "concept_refined": "concept", "mesh_repaired": "mesh_raw"}
+STANDS_IN: Final[Mapping[str, str]] = {
+    "concept_large": "concept",
+    "concept_refined": "concept",
+    "mesh_repaired": "mesh_raw",
+}
 
 
 def input_file(role: str, path: Path, media_type: str, *, by_person: bool = False) -> InputFile:
@@ -108,4 +112,6 @@ def _taken(patterns: Sequence[str], files: Mapping[str, InputFile]) -> Iterator[
 def as_order(request: Mapping[str, JsonValue], step: str = "", **params: JsonValue) -> StepOrder:
     """A step order from a request body as a client would send it."""
     seed = request.get("seed")
-    return StepOrder(step, str(request.get("asset_type", "PROP")), request, params, seed if isinstance(seed, int) else 0)
+    return StepOrder(
+        step, str(request.get("asset_type", "PROP")), request, params, seed if isinstance(seed, int) else 0
+    )

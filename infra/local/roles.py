@@ -16,8 +16,8 @@ class Role:
     answers: str | None = None
 
 
-ORCHESTRATOR = Role("orchestrator", "processors.orchestrator")
-SCHEDULER = Role("scheduler", "processors.scheduler")
+ORCHESTRATOR = Role("orchestrator", "processors.orchestrator", ("--member", "local"))
+SCHEDULER = Role("scheduler", "processors.scheduler", ("--member", "local"))
 PROJECTOR = Role("projector", "projections.runner")
 GATEWAY = Role("gateway", "gateway", answers="/readyz")
 

@@ -69,10 +69,12 @@ def lost_leases(floor: Floor, now: int) -> Iterator[Due]:
 
 def _why_lost(floor: Floor, held: Running, now: int) -> tuple[str, str, str] | None:
     lane = floor.lanes.get(held.gpu_id)
-    if lane is None or now - lane.heard > SILENT_AFTER:
+    if now - floor.heard(held.gpu_id) > SILENT_AFTER:
         return "worker_lost", "worker_silent", f"the worker {held.gpu_id} has not been heard of for 30 seconds"
-    if lane.worker.incarnation != held.incarnation:
+    if lane is not None and lane.worker.incarnation != held.incarnation:
         return "worker_lost", "worker_restarted", f"the worker {held.gpu_id} was restarted"
+    if lane is not None and lane.worker.state == "gone":
+        return "worker_lost", "worker_stopped", f"the worker {held.gpu_id} was stopped"
     if now > held.until + SECOND:  # the worker itself is the first to notice
         limit = (held.until - held.since) // SECOND
         return "timeout", "start_to_close", f"the step ran longer than its limit of {limit} s"
@@ -115,6 +117,8 @@ def unstarted(floor: Floor, now: int) -> list[str]:
     for job_id, sent in floor.sent.items():
         lane = floor.lanes.get(sent.gpu_id)
         if lane is None or now - lane.heard > SILENT_AFTER or lane.worker.incarnation != sent.incarnation:
+            found.append(job_id)
+        elif lane.worker.state == "gone":
             found.append(job_id)
         elif now - sent.at > UNSTARTED_AFTER and lane.heard > sent.at + UNSTARTED_AFTER // 2:
             held = any(hold.job_id == job_id for hold in lane.worker.holds)

@@ -150,10 +150,13 @@ class Floor:
     shelving: dict[str, Shelving] = field(default_factory=dict)  # at the library step
     shelved: dict[str, AssetIndexed] = field(default_factory=dict)  # the library has answered
     paused: set[str] = field(default_factory=set)
-    stopping: dict[str, Running] = field(default_factory=dict)  # cancelled while running: the worker must be told
+    stopping: dict[str, Running | Sent] = field(
+        default_factory=dict
+    )  # cancelled while on a lane: its worker must be told
     breakers: dict[str, Breaker] = field(default_factory=dict)
     limits: dict[str, ProjectLimits] = field(default_factory=dict)
     lanes: dict[str, Lane] = field(default_factory=dict)
+    listening_since: int = 0  # nobody is silent who had no chance to be heard
     in_hand: dict[str, int] = field(default_factory=dict)  # per project: sent or running
     load: dict[str, int] = field(default_factory=dict)  # per gpu: sent or running
     used_s: dict[str, float] = field(default_factory=dict)  # per project: seconds of work so far
@@ -195,7 +198,7 @@ class Floor:
                 self._reprioritise(job_id, body.priority)
             case JobCancelled():
                 held = self.running.get(job_id) or self.sent.get(job_id)
-                if isinstance(held, Running):
+                if held is not None:
                     self.stopping[job_id] = held
                 self.close(job_id)
             case AssetIndexed():
@@ -339,6 +342,17 @@ class Floor:
         self.in_hand[project_id] = self.in_hand.get(project_id, 0) + change
         self.load[gpu_id] = self.load.get(gpu_id, 0) + change
 
-    def caught_up(self) -> None:
+    def heard(self, gpu_id: str) -> int:
+        """When that worker last spoke, or when we began to listen."""
+        lane = self.lanes.get(gpu_id)
+        return max(lane.heard if lane else 0, self.listening_since)
+
+    @property
+    def minds_engines(self) -> bool:
+        """Is there an engine whose next success is news? Then even a step that is over at once has to be looked at."""
+        return bool(self.breakers) or any(self.in_a_row.values())
+
+    def caught_up(self, now: int) -> None:
         """The whole log has been read: answers of the library that nobody waits for were for finished jobs."""
+        self.listening_since = now
         self.shelved = {job: event for job, event in self.shelved.items() if job in self.shelving}

@@ -82,6 +82,7 @@ class Job(NamedTuple):
     holder: tuple[str, str] = ("", "")  # gpu and incarnation of the worker that runs the step
     paused: bool = False
     subject_sha256: str = ""
+    deadline: int = 0  # of the review that waits; 0: none
     given: tuple[Artifact, ...] = ()
     made: Mapping[str, tuple[Artifact, ...]] = _NO_FILES
     params: Mapping[str, Mapping[str, JsonValue]] = _NO_WISHES  # reviewers' wishes, per step
@@ -175,6 +176,9 @@ def _fork(command: CommandEnvelope[JobCommand], body: ForkJob, job: Job) -> Deci
     start = _index_of(body.plan, body.from_step)
     if start is None:
         return rejected(body, "unknown_step", f"the plan has no step {body.from_step!r}", "from_step")
+    wrong = faults(body.plan[start:], frozenset(item.role for item in body.inherited))
+    if wrong:
+        return rejected(body, "bad_plan", "; ".join(wrong), "inherited")
     forked = JobForked(**{name: getattr(body, name) for name in JobForked.model_fields if name != "type"})
     return forked, _queued(command, evolve(job, forked), start)
 
@@ -348,7 +352,7 @@ def _review(command: CommandEnvelope[JobCommand], body: ReviewStep, job: Job) ->
             return updated, *_onward(command, evolve(job, updated))
         case "rejected":
             start = _index_of(job.plan, target) or 0
-            reseeded = evolve(job, updated)._replace(seed=job.seed + 1 if body.seed is None else body.seed)
+            reseeded = evolve(job, updated)._replace(seed=_next(job.seed) if body.seed is None else body.seed)
             return updated, _queued(command, reseeded, start)
         case "paused":
             return (updated,)
@@ -387,7 +391,7 @@ def _maker_of(job: Job) -> str:
 
 
 def _expire(body: ExpireReview, job: Job) -> Decision:
-    if job.status != "active" or job.phase != "review" or job.step.name != body.step:
+    if job.status != "active" or job.phase != "review" or job.step.name != body.step or job.deadline != body.deadline:
         return NOTHING
     return (JobFailed(step=body.step, error_code="review_expired", error_message="nobody reviewed it in time"),)
 
@@ -446,6 +450,10 @@ def _held_by_another(job: Job, gpu_id: str, incarnation: str) -> bool:
     if job.phase == "waiting":
         return True  # this attempt has failed already
     return job.phase == "running" and job.holder != (gpu_id, incarnation)
+
+
+def _next(seed: int) -> int:
+    return (seed + 1) % (1 << 63)
 
 
 def _over(job: Job) -> str:
@@ -554,7 +562,7 @@ def evolve(job: Job, event: JobEvent) -> Job:
         case StepFailed():
             return job._replace(phase="waiting", holder=("", ""))
         case ReviewRequested():
-            return job._replace(phase="review", subject_sha256=event.subject_sha256)
+            return job._replace(phase="review", subject_sha256=event.subject_sha256, deadline=event.deadline)
         case UserReviewUpdated():
             return _evolve_reviewed(job, event)
         case JobPaused():

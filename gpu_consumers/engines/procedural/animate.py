@@ -69,26 +69,26 @@ def bearing_of(glb: Glb, brief: DesignBrief) -> Bearing:
     """What the hands hold: the brief says whether, the mesh shows where it points."""
     sides = {"L": brief.parts.get("held_left"), "R": brief.parts.get("held_right")}
     laden = frozenset(side for side, thing in sides.items() if thing)
-    return Bearing(laden, _pointing(glb, "hand.R") if "R" in laden else None)
+    hand, points = skeleton_of(glb).get("hand.R"), _moved_by(glb, "hand.R")
+    if "R" not in laden or hand is None or not len(points):
+        return Bearing(laden)
+    ways = points - np.asarray(hand.tail)
+    weapon = triple(unit(ways[np.linalg.norm(ways, axis=1).argmax()]))
+    return Bearing(laden, weapon, hangs=float(hand.head[2] - points[:, 2].min()))
 
 
-def _pointing(glb: Glb, hand: str) -> tuple[float, float, float] | None:
-    """From a hand to the farthest point that moves with it alone, in a figure's axes."""
+def _moved_by(glb: Glb, bone: str) -> Floats:
+    """The points (n, 3) that move with one bone alone, in a figure's axes."""
     joints = [str(glb.json["nodes"][number].get("name")) for number in glb.json["skins"][0]["joints"]]
-    if hand not in joints:
-        return None
-    wanted, found = joints.index(hand), []
-    for mesh in glb.json["meshes"]:
-        for primitive in mesh["primitives"]:
-            attributes = primitive["attributes"]
-            if "JOINTS_0" in attributes:
-                mine = (glb.array(attributes["JOINTS_0"]) == wanted) & (glb.array(attributes["WEIGHTS_0"]) > 0.9)
-                found.append(glb.array(attributes["POSITION"])[mine.any(axis=1)] @ TO_GLTF)
-    points, bone = np.concatenate([*found, np.empty((0, 3))]), skeleton_of(glb)[hand]
-    if not len(points):
-        return None
-    ways = points - np.asarray(bone.tail)
-    return triple(unit(ways[np.linalg.norm(ways, axis=1).argmax()]))
+    found: list[Floats] = [np.empty((0, 3))]
+    for primitive in (each for mesh in glb.json["meshes"] for each in mesh["primitives"]):
+        attributes = primitive["attributes"]
+        if "JOINTS_0" in attributes and bone in joints:
+            holds = (glb.array(attributes["JOINTS_0"]) == joints.index(bone)) & (
+                glb.array(attributes["WEIGHTS_0"]) > 0.9
+            )
+            found.append(glb.array(attributes["POSITION"])[holds.any(axis=1)] @ TO_GLTF)
+    return np.concatenate(found)
 
 
 def write(glb: Glb, clips: Sequence[Clip]) -> None:

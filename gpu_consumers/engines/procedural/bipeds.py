@@ -21,7 +21,7 @@ from gpu_consumers.engines.procedural.clip import (
     trail,
     triple,
 )
-from gpu_consumers.engines.procedural.motion import FORWARD, Motion, curve, direction, turning, wave
+from gpu_consumers.engines.procedural.motion import FORWARD, Motion, between, curve, direction, turning, wave
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,9 @@ class _Gait:
     cape: float
 
 
+_STANDING_SWING: Final = 4.0  # degrees: how an arm hangs in the idle
+_LADEN_BEND: Final = 26.0
+_FREE_BEND: Final = 15.0
 _WALK: Final = _Gait(
     seconds=0.97, duty=0.6, stride=1.05, lift=0.13, crouch=0.06, bob=0.035, lowest=0.06, lean=3, twist=8, sway=0.045,
     arm=27, elbow=16, heel_up=34, toe_up=14, cape=7,
@@ -130,7 +133,7 @@ def _stance(motion: Motion, side: str, phase: float, duty: float) -> tuple[Conta
 
 
 def _carry_the_body(motion: Motion, gait: _Gait, leg: float) -> None:
-    """Hips sink as a foot lands, lean over the leg that stands, and turn with the stride; the chest turns against them."""
+    """Hips sink as a foot lands, lean over the leg that stands and turn with the stride; the chest counters."""
     t = motion.t
     onto_left = np.cos(2 * np.pi * (t - gait.duty / 2))
     stepping = np.cos(2 * np.pi * t)
@@ -160,23 +163,49 @@ def _swing_the_arms(motion: Motion, gait: _Gait, bearing: Bearing) -> None:
     for sign, side in SIDES:
         swing = -sign * gait.arm * np.cos(2 * np.pi * (motion.t - 0.03))
         if side in bearing.laden:
-            _hold_an_arm(motion, bearing, side, 0.4 * swing + 4, 0.35 * gait.elbow + 16)
+            swing, bend = 0.4 * swing + 4, 0.35 * gait.elbow + 16
+            _hold_an_arm(motion, bearing, side, swing, bend, _clearing_the_ground(motion, bearing, side, swing, bend))
         else:
             _hold_an_arm(motion, bearing, side, swing, gait.elbow + 0.35 * swing)
 
 
-def _hold_an_arm(motion: Motion, bearing: Bearing, side: str, swing: Floats, bend: Floats | float) -> None:
-    """An arm swung forward by `swing` degrees from hanging, its elbow bent by `bend`.
+def _hold_an_arm(
+    motion: Motion, bearing: Bearing, side: str, swing: Floats, bend: Floats | float, lifted: float = 0.0
+) -> None:
+    """An arm swung forward by `swing` degrees from hanging, its elbow bent by `bend`, and lifted somewhat.
 
     Whatever the hand holds keeps its own bearing to the chest, as a wrist would see to: a shield looks ahead.
     """
-    sign, laden = (1.0 if side == "L" else -1.0), side in bearing.laden
+    laden = side in bearing.laden
     spread = _spread(motion, side) * (1.25 if laden else 1.0)
-    motion.aim(f"upper_arm.{side}", direction(swing, spread, sign), within="chest")
-    motion.aim(f"forearm.{side}", direction(swing + bend, 0.45 * spread, sign), within="chest")
+    _point_an_arm(motion, side, swing - 0.3 * lifted, swing + bend + 0.7 * lifted, spread)
     if laden:
         raised = _raised(bearing) if side == "R" else 0.0
         motion.face(f"hand.{side}", motion.facing("chest") @ turning("x", -raised - 0.35 * swing))
+
+
+def _point_an_arm(motion: Motion, side: str, upper: Floats, lower: Floats, spread: Floats | float) -> None:
+    sign = 1.0 if side == "L" else -1.0
+    motion.aim(f"upper_arm.{side}", direction(upper, spread, sign), within="chest")
+    motion.aim(f"forearm.{side}", direction(lower, 0.45 * np.asarray(spread), sign), within="chest")
+
+
+def _clearing_the_ground(motion: Motion, bearing: Bearing, side: str, swing: Floats, bend: Floats | float) -> float:
+    """How far, in degrees, an arm must be lifted so that what the right hand holds does not drag on the ground."""
+    if side != "R" or "R" not in bearing.laden:
+        return 0.0
+    for lifted in range(0, 90, 6):
+        _hold_an_arm(motion, bearing, side, swing, bend, lifted)
+        if motion.place("hand.R")[:, 2].min() >= bearing.hangs:
+            return float(lifted)
+    return 90.0
+
+
+def _standing_lift(skeleton: Skeleton, bearing: Bearing, side: str) -> float:
+    """The lift of an arm that stands still: the idle holds it, and the attack starts and ends with it."""
+    motion = Motion(skeleton, np.zeros(1))
+    motion.shift("hips", (0.0, 0.0, -0.06 * motion.head("thigh.L")[2]))
+    return _clearing_the_ground(motion, bearing, side, np.full(1, _STANDING_SWING), _LADEN_BEND)
 
 
 def _spread(motion: Motion, side: str) -> float:
@@ -197,17 +226,18 @@ def _idle_breath(skeleton: Skeleton, fps: int, bearing: Bearing) -> Clip:
     """Two breaths, the weight going from one leg to the other, a look around."""
     motion = Motion(skeleton, phases(4.0, fps))
     t, leg = motion.t, float(motion.head("thigh.L")[2])
-    breath, drift = wave(t, beats=2), wave(t, lag=0.1)
+    breath, drift = wave(t, beats=2), wave(t)
     motion.shift("hips", np.stack([0.035 * leg * drift, 0 * t, leg * (-0.045 + 0.012 * breath)], axis=1))
     motion.turn("hips", turning("y", -1.6 * drift), turning("z", 1.2 * drift))
     motion.turn("spine", turning("y", 2.2 * drift), turning("x", -0.8 * breath))
-    motion.turn("chest", turning("x", -1.6 * wave(t, lag=0.04, beats=2)))
+    motion.turn("chest", turning("x", -1.6 * wave(t, lag=0.02, beats=2)))
     glance = curve(t, [(0.0, 0.0), (0.22, 9.0), (0.42, 8.0), (0.62, -7.0), (0.8, -6.0)], loop=True)
-    motion.face("head", turning("z", glance) @ turning("x", 1.2 * wave(t, lag=0.18, beats=2)))
+    motion.face("head", turning("z", glance) @ turning("x", 1.2 * wave(t, lag=0.08, beats=2)))
     for _, side in SIDES:
         _plant(motion, side)
-        bend = (26.0 if side in bearing.laden else 15.0) + 2 * breath
-        _hold_an_arm(motion, bearing, side, 4 + 2.0 * wave(t, lag=0.12, beats=2), bend)
+        bend = (_LADEN_BEND if side in bearing.laden else _FREE_BEND) + 2 * breath
+        swing = _STANDING_SWING + 2.0 * wave(t, lag=0.0, beats=2)
+        _hold_an_arm(motion, bearing, side, swing, bend, _standing_lift(skeleton, bearing, side))
     trail(motion, "cape", rest=3, sway=1.6, side=1.2)
     return Clip("idle_breath", fps, True, motion, contacts=_standing(motion))
 
@@ -223,7 +253,7 @@ _STRIKE: Final = {
     "sink": [(0, -0.045), (0.28, -0.08), (0.36, -0.05), (0.48, -0.18), (0.6, -0.21), (0.74, -0.18), (1, -0.045)],
     "ahead": [(0, 0), (0.28, -0.12), (0.36, -0.10), (0.48, 0.26), (0.6, 0.30), (0.74, 0.28), (1, 0)],
     "arm": [(0, 4), (0.28, 138), (0.36, 146), (0.44, 104), (0.5, 52), (0.6, 20), (0.74, 18), (1, 4)],
-    "elbow": [(0, 26), (0.28, 56), (0.36, 60), (0.44, 26), (0.5, 8), (0.6, 12), (0.74, 20), (1, 26)],
+    "elbow": [(0, 0), (0.28, 56), (0.36, 60), (0.44, 26), (0.5, 8), (0.6, 12), (0.74, 20), (1, 0)],
     "spread": [(0, 1), (0.28, 2.5), (0.36, 2.5), (0.44, 1.3), (0.5, 0.2), (0.6, -1.2), (0.74, -1.0), (1, 1)],
     "guard": [(0, 4), (0.28, 38), (0.36, 36), (0.48, -14), (0.6, -20), (0.74, -16), (1, 4)],
     "step": [(0, 0), (0.30, 0), (0.46, 0.5), (0.78, 0.5), (0.92, 0), (1, 0)],
@@ -236,9 +266,9 @@ _BLADE: Final = [
     (0.36, (-0.30, 0.70, 0.65)),
     (0.43, (-0.45, -0.15, 0.90)),
     (0.48, (-0.15, -0.95, 0.30)),
-    (0.54, (0.45, -0.88, -0.08)),
-    (0.62, (0.86, -0.48, -0.14)),
-    (0.74, (0.83, -0.52, -0.10)),
+    (0.54, (0.45, -0.88, 0.06)),
+    (0.62, (0.86, -0.48, 0.10)),
+    (0.74, (0.83, -0.52, 0.14)),
 ]
 
 
@@ -254,14 +284,17 @@ def _attack(skeleton: Skeleton, fps: int, bearing: Bearing) -> Clip:
     motion.face("head", turning("z", 0.18 * key["twist"]) @ turning("x", 0.4 * key["lean"]))
     _plant(motion, "R")
     _plant(motion, "L", key["step"] * leg, key["raise"] * leg)
-    _hold_an_arm(motion, bearing, "L", key["guard"], 20 + 0.8 * np.abs(key["guard"] - 4))
+    guard_bend = _LADEN_BEND if "L" in bearing.laden else _FREE_BEND
+    _hold_an_arm(motion, bearing, "L", key["guard"], guard_bend + 0.8 * np.abs(key["guard"] - _STANDING_SWING))
     spread = key["spread"] * _spread(motion, "R") * (1.25 if "R" in bearing.laden else 1.0)
-    motion.aim("upper_arm.R", direction(key["arm"], spread, -1.0), within="chest")
-    motion.aim("forearm.R", direction(key["arm"] + key["elbow"], 0.45 * spread, -1.0), within="chest")
+    standing = curve(t, [(0, 1), (0.2, 0), (0.8, 0), (1, 1)])
+    lifted = _standing_lift(skeleton, bearing, "R") * standing
+    bend = key["elbow"] + standing * (_LADEN_BEND if "R" in bearing.laden else _FREE_BEND)
+    upper = key["arm"] - 0.3 * lifted
+    _point_an_arm(motion, "R", upper, key["arm"] + bend + 0.7 * lifted, spread)
     if bearing.weapon:
         carried = _carried(bearing)
-        way = curve(t, [(0.0, carried), *_BLADE, (1.0, carried)])
-        motion.aim("hand.R", way, within="chest", along=bearing.weapon)
+        _wield(motion, bearing, curve(t, [(0.0, carried), *_BLADE, (1.0, carried)]))
     for link in (1, 2, 3):
         flap = curve(t - 0.03 * link, _STRIKE["cape"]) * (1.0 if link == 1 else 0.45)
         motion.turn(f"cape.{link:02d}", turning("x", flap))
@@ -277,7 +310,13 @@ def _attack(skeleton: Skeleton, fps: int, bearing: Bearing) -> Clip:
 
 def _carried(bearing: Bearing) -> Floats:
     """Where the idle's first frame points a weapon, against the chest."""
-    return np.asarray(turning("x", -_raised(bearing) - 0.35 * 4)[0] @ np.asarray(bearing.weapon))
+    return np.asarray(turning("x", -_raised(bearing) - 0.35 * _STANDING_SWING)[0] @ np.asarray(bearing.weapon))
+
+
+def _wield(motion: Motion, bearing: Bearing, way: Floats) -> None:
+    """Point what the right hand holds along `way` (n, 3), told against the chest; the hand starts from the idle's."""
+    carried = turning("x", -_raised(bearing) - 0.35 * _STANDING_SWING)
+    motion.face("hand.R", motion.facing("chest") @ between(_carried(bearing), way) @ carried)
 
 
 def _raised(bearing: Bearing) -> float:
@@ -305,7 +344,7 @@ def _cheer(skeleton: Skeleton, fps: int, bearing: Bearing) -> Clip:
         motion.aim(f"upper_arm.{side}", direction(raised, 18 + 16 * joy, sign), within="chest")
     if bearing.weapon:
         up = np.stack([-0.1 - 0.2 * joy, -0.75 + 0.6 * joy, 0.6 + 0.4 * joy], axis=1)
-        motion.aim("hand.R", up, within="chest", along=bearing.weapon)
+        _wield(motion, bearing, up)
     trail(motion, "cape", rest=8, sway=8, side=0, beats=1)
     ground = tuple(
         Contact(f"foot.{side}", triple(_sole(motion, side)[0]), start, end)

@@ -125,7 +125,9 @@ class Clay:
 
     def bone(self, name: str, head: ArrayLike, tail: ArrayLike, parent: str | None = None) -> None:
         h, t = np.asarray(head, dtype=np.float64), np.asarray(tail, dtype=np.float64)
-        self.bones[name] = Bone((float(h[0]), float(h[1]), float(h[2])), (float(t[0]), float(t[1]), float(t[2])), parent)
+        self.bones[name] = Bone(
+            (float(h[0]), float(h[1]), float(h[2])), (float(t[0]), float(t[1]), float(t[2])), parent
+        )
 
     def sides(self, wanted: int) -> int:
         """An even number of sides, so that a left-right symmetric ring stays symmetric at every detail."""
@@ -177,10 +179,10 @@ class Clay:
         vertices, faces, stretch = _stitched(rings, first, last)
         held: Holding = bones
         if isinstance(bones, Sequence) and not isinstance(bones, str):
-            held = [bones[s.index] for s in sections for _ in range(n)] + [bones[0], bones[-1]]
+            held = [bones[s.station] for s in sections for _ in range(n)] + [bones[0], bones[-1]]
         colours = [colour] * len(faces)
         if bands is not None:
-            colours = [bands[min(sections[k].index, len(bands) - 1)] for k in stretch]
+            colours = [bands[min(sections[k].station, len(bands) - 1)] for k in stretch]
         self._add(vertices, faces, colours, held, name, shade)
 
     def ball(
@@ -232,7 +234,12 @@ class Clay:
         across = columns if around else columns - 1
         flat = grid.reshape(-1, 3)
         quads = [
-            (j * columns + k, j * columns + (k + 1) % columns, (j + 1) * columns + (k + 1) % columns, (j + 1) * columns + k)
+            (
+                j * columns + k,
+                j * columns + (k + 1) % columns,
+                (j + 1) * columns + (k + 1) % columns,
+                (j + 1) * columns + k,
+            )
             for j in range(rows - 1)
             for k in range(across)
             if keep is None or keep[j, k]
@@ -263,7 +270,7 @@ class Clay:
         bevel: float = 0.0,
         shade: tuple[float, float] = (0.0, 1.0),
     ) -> None:
-        """A flat outline (k, 2) in the XZ plane given thickness along Y, with bevelled edges: blades, shields, emblems."""
+        """A flat outline (k, 2) in XZ given thickness along Y, with bevelled edges: blades, shields, emblems."""
         edge = np.asarray(outline, dtype=np.float64)
         if _area(edge) < 0:
             edge = edge[::-1]
@@ -280,7 +287,9 @@ class Clay:
         lid = _triangulated(layers[0][0])
         top = (len(layers) - 1) * n
         faces += [tuple(reversed(face)) for face in lid] + [tuple(i + top for i in face) for face in lid]
-        self._add(placed(np.eye(4) if frame is None else frame, vertices), faces, [colour] * len(faces), bones, name, shade)
+        self._add(
+            placed(np.eye(4) if frame is None else frame, vertices), faces, [colour] * len(faces), bones, name, shade
+        )
 
     def block(
         self,
@@ -297,7 +306,16 @@ class Clay:
         """A box with chamfered edges."""
         x, y, z = (s / 2 for s in size)
         b = min(bevel, x * 0.9, y * 0.9, z * 0.9)
-        corners = [(x - b, -y), (x, -y + b), (x, y - b), (x - b, y), (-x + b, y), (-x, y - b), (-x, -y + b), (-x + b, -y)]
+        corners = [
+            (x - b, -y),
+            (x, -y + b),
+            (x, y - b),
+            (x - b, y),
+            (-x + b, y),
+            (-x, y - b),
+            (-x, -y + b),
+            (-x + b, -y),
+        ]
         lid = [(-x + b, -y + b), (x - b, -y + b), (x - b, y - b), (-x + b, y - b)]
         vertices = np.array(
             [(px, py, -z) for px, py in lid]
@@ -365,7 +383,7 @@ class _Section(NamedTuple):
     centre: Floats
     direction: Floats
     radii: tuple[float, float]
-    index: int  # which point of the path it belongs to
+    station: int  # which point of the path it belongs to
 
 
 def _sections(

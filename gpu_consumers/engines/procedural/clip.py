@@ -54,6 +54,7 @@ class Bearing:
 
     laden: frozenset[str] = frozenset()  # sides whose hand holds something: "L", "R"
     weapon: tuple[float, float, float] | None = None  # where the thing in the right hand points at rest
+    hangs: float = 0.0  # how far, in metres, that thing reaches below the hand
 
 
 Choreography = Callable[[Skeleton, int, Bearing], Clip]

@@ -2,13 +2,15 @@
 
 from typing import Final
 
+from pydantic import JsonValue
+
 from gpu_consumers.engine import Bench, MadeFile, StepOrder, StepResult
 from gpu_consumers.engines.procedural import scene
 from gpu_consumers.engines.procedural.contact import ground
 from gpu_consumers.engines.procedural.picture import brief_of, sitting
 
 SIZE: Final = 1024
-SAMPLES: Final = 10
+SAMPLES: Final = 8
 OUTLINE: Final = 0.0042  # of the picture's width
 
 
@@ -27,7 +29,7 @@ def run(order: StepOrder, bench: Bench) -> StepResult:
     path = scene.take(bench.output / "concept.png", scene.Shot(SIZE, SIZE, SAMPLES, bounces=2))
     ground(path, shown)
     bench.progress(1.0)
-    facts = {
+    facts: dict[str, JsonValue] = {
         "method": "procedural render, no model",
         "prompt_used": brief.prompt,
         "kind": brief.kind,

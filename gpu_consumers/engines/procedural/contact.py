@@ -43,4 +43,6 @@ def _shade(shown: Sitting, size: int) -> Floats:
     np.add.at(dots, (rows[here], columns[here]), near[near > 0][here])
     spread = SOFT * size
     shade = gaussian_filter(dots, (spread * max(0.25, float(np.sin(up)) * 1.6), spread * 1.5))
-    return np.asarray(np.clip(shade / max(float(np.percentile(shade[shade > shade.max() * 0.02], 75)), 1e-9), 0, 1), dtype=np.float64)
+    return np.asarray(
+        np.clip(shade / max(float(np.percentile(shade[shade > shade.max() * 0.02], 75)), 1e-9), 0, 1), dtype=np.float64
+    )

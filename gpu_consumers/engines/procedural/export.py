@@ -34,7 +34,8 @@ _NOTES: Final[dict[str, JsonValue]] = {
 def run(order: StepOrder, bench: Bench) -> StepResult:
     """`brief` and `animated` (or `mesh`) -> `glb`, `fbx`, `texture_*`, `preview`, `turntable`.
 
-    Raises `Unworkable` when the two model files do not hold the same bones and clips.
+    Params: `preview_px`, `turntable_px`, `turntable_views`. Raises `Unworkable` when the two model files do not hold
+    the same bones and clips.
     """
     brief = brief_on(bench)
     glb = Glb.read(_finished(bench).path)
@@ -48,7 +49,7 @@ def run(order: StepOrder, bench: Bench) -> StepResult:
     made.append(MadeFile("fbx", fbx.write(bench.output / "asset.fbx"), "application/octet-stream"))
     inventory = agreed(model, bench.output / "asset.fbx")
     bench.progress(0.2, "the FBX agrees with it")
-    made += _pictures(things, glb, brief, bench)
+    made += _pictures(things, glb, brief, order, bench)
     return StepResult(tuple(made), _facts(glb, inventory, made))
 
 
@@ -128,20 +129,32 @@ def agreed(glb_path: Path, fbx_path: Path) -> fbx.Inventory:
     return ours
 
 
-def _pictures(things: list[scene.Blender], glb: Glb, brief: DesignBrief, bench: Bench) -> list[MadeFile]:
+def _pictures(
+    things: list[scene.Blender], glb: Glb, brief: DesignBrief, order: StepOrder, bench: Bench
+) -> list[MadeFile]:
     clips = {clip["name"] for clip in glb.json.get("animations", ())}
     portrait.pose(next((name for name in _CALM_CLIPS if name in clips), ""), 0.2)
     azimuth = _BEST_SIDE[brief.archetype]
     points = portrait.set_up(things)
-    preview = portrait.hero(bench.output / "preview.png", points, azimuth)
+    size = _number(order, "preview_px", portrait.HERO_SIZE, 32, 2048)
+    preview = portrait.hero(bench.output / "preview.png", points, azimuth, size)
     bench.progress(0.6, "the preview is taken")
 
-    def step(view: int) -> None:
+    def step(share: float) -> None:
         bench.raise_if_cancelled()
-        bench.progress(0.6 + 0.4 * view / portrait.VIEWS)
+        bench.progress(0.6 + 0.4 * share)
 
-    turn = portrait.turntable(bench.output / "turntable.webp", points, azimuth, step)
+    views = _number(order, "turntable_views", portrait.VIEWS, 2, 72)
+    size = _number(order, "turntable_px", portrait.TURN_SIZE, 32, 1024)
+    turn = portrait.turntable(bench.output / "turntable.webp", points, azimuth, step, views, size)
     return [MadeFile("preview", preview, "image/png"), MadeFile("turntable", turn, "image/webp")]
+
+
+def _number(order: StepOrder, name: str, usual: int, least: int, most: int) -> int:
+    said = order.params.get(name, usual)
+    if not isinstance(said, int) or not least <= said <= most:
+        raise Unworkable(f"{name} is a whole number from {least} to {most}, not {said!r}", code="bad_parameter")
+    return said
 
 
 def _facts(glb: Glb, inventory: fbx.Inventory, made: list[MadeFile]) -> dict[str, JsonValue]:

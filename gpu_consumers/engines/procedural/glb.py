@@ -35,10 +35,13 @@ class Glb:
 
     @classmethod
     def read(cls, path: Path) -> Self:
+        return cls.parse(path.read_bytes(), path.name)
+
+    @classmethod
+    def parse(cls, data: bytes, name: str = "the file") -> Self:
         """Raises `Unworkable` for anything but a whole, self-contained glTF 2.0 binary."""
-        data = path.read_bytes()
         if len(data) < 20 or struct.unpack_from("<II", data) != (_MAGIC, 2):
-            raise Unworkable(f"{path.name} is no binary glTF 2.0 file", code="not_a_glb")
+            raise Unworkable(f"{name} is no binary glTF 2.0 file", code="not_a_glb")
         chunks: dict[int, bytes] = {}
         at = 12
         while at + 8 <= len(data):
@@ -48,7 +51,7 @@ class Glb:
         try:
             found = cls(json.loads(chunks[_JSON_CHUNK]), bytearray(chunks.get(_BINARY_CHUNK, b"")))
         except (KeyError, ValueError) as error:
-            raise Unworkable(f"{path.name} is a broken glTF file: {error}", code="not_a_glb") from error
+            raise Unworkable(f"{name} is a broken glTF file: {error}", code="not_a_glb") from error
         found._refuse_what_we_cannot_read()
         return found
 

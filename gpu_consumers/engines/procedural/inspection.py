@@ -6,11 +6,13 @@ from pathlib import Path
 import numpy as np
 import trimesh
 from pydantic import JsonValue
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 from gpu_consumers.engines.procedural.clay import Floats
-from gpu_consumers.engines.procedural.origin import points_of
 from gpu_consumers.engines.procedural.glb import Glb
+from gpu_consumers.engines.procedural.origin import points_of
 from gpu_consumers.errors import Unworkable
 
 SAME_PLACE = 1e-5  # of the size: nearer points are one
@@ -56,7 +58,9 @@ def surface_of(path: Path) -> Surface:
     if not corners or not sum(map(len, corners)):
         raise Unworkable("the mesh has no faces", code="empty_mesh")
     size = float(np.ptp(points, axis=0).max())
-    _, kept, place = np.unique(np.rint(points / max(size * SAME_PLACE, 1e-12)), axis=0, return_index=True, return_inverse=True)
+    _, kept, place = np.unique(
+        np.rint(points / max(size * SAME_PLACE, 1e-12)), axis=0, return_index=True, return_inverse=True
+    )
     return Surface(points[kept], place.reshape(-1)[np.concatenate(corners)])
 
 
@@ -65,13 +69,16 @@ def inspect(path: Path) -> Inspection:
     surface = surface_of(path)
     a, b, c = (surface.points[surface.triangles[:, k]] for k in range(3))
     area = np.linalg.norm(np.cross(b - a, c - a), axis=1) / 2
-    longest = np.max([np.linalg.norm(b - a, axis=1), np.linalg.norm(c - b, axis=1), np.linalg.norm(a - c, axis=1)], axis=0)
+    longest = np.max(
+        [np.linalg.norm(b - a, axis=1), np.linalg.norm(c - b, axis=1), np.linalg.norm(a - c, axis=1)], axis=0
+    )
     empty = area <= 1e-7 * np.maximum(longest, 1e-9) * np.ptp(surface.points, axis=0).max()
     whole = trimesh.Trimesh(surface.points, surface.triangles[~empty], process=False)
-    parts = trimesh.graph.connected_component_labels(whole.face_adjacency, node_count=len(whole.faces))
+    parts = _labels(whole.face_adjacency, len(whole.faces))
     edges = np.sort(whole.edges, axis=1)
     _, group, uses = np.unique(edges, axis=0, return_inverse=True, return_counts=True)
-    broken = uses[group.reshape(-1)].reshape(-1, 3) != 2
+    # An edge with an odd number of faces borders a hole; one with four is where two closed shells touch.
+    broken = uses[group.reshape(-1)].reshape(-1, 3) % 2 == 1
     fan = whole.triangles
     volume = np.bincount(parts, weights=np.einsum("ij,ij->i", fan[:, 0], np.cross(fan[:, 1], fan[:, 2])))
     open_part = np.bincount(parts, weights=broken.any(axis=1)) > 0
@@ -84,6 +91,15 @@ def inspect(path: Path) -> Inspection:
         empty_faces=int(empty.sum()),
         symmetry_error=symmetry_error(surface.points),
     )
+
+
+def _labels(
+    pairs: np.ndarray[tuple[int, int], np.dtype[np.int64]], faces: int
+) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
+    """Which shell each face belongs to, from pairs of neighbouring faces."""
+    links = coo_array((np.ones(len(pairs), dtype=bool), (pairs[:, 0], pairs[:, 1])), shape=(faces, faces))
+    _, labels = connected_components(links, directed=False)
+    return np.asarray(labels, dtype=np.int32)
 
 
 def symmetry_error(points: Floats) -> float:

@@ -1,5 +1,6 @@
 """Blender's part of mending and reducing a mesh that is not our own."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -11,7 +12,7 @@ WELD_WITHIN: Final = 1e-5  # of the size
 
 
 def size_of(thing: Blender) -> float:
-    return max(*thing.dimensions, 1e-6)
+    return float(max(*thing.dimensions, 1e-6))
 
 
 def weld(thing: Blender) -> list[str]:
@@ -26,7 +27,11 @@ def weld(thing: Blender) -> list[str]:
     bmesh.ops.dissolve_degenerate(shape, edges=shape.edges, dist=near)
     bmesh.ops.delete(shape, geom=[v for v in shape.verts if not v.link_faces], context="VERTS")
     bmesh.ops.recalc_face_normals(shape, faces=shape.faces)
-    done = [f"welded {points - len(shape.verts)} points", f"removed {faces - len(shape.faces)} empty faces", "turned normals outward"]
+    done = [
+        f"welded {points - len(shape.verts)} points",
+        f"removed {faces - len(shape.faces)} empty faces",
+        "turned normals outward",
+    ]
     shape.to_mesh(thing.data)
     shape.free()
     thing.data.update()
@@ -63,14 +68,16 @@ def remesh_open_shells(thing: Blender, voxels: int) -> list[str]:
     broken = _only(thing, open_faces, keep=True)
     kept = _only(thing, open_faces, keep=False)
     source = broken.data.copy()
+    voxel = size_of(thing) / voxels
+    if _cap_holes(broken):
+        # What cannot be capped has no inside: give the sheet itself a thickness that the voxels can see.
+        thick = broken.modifiers.new("thickness", "SOLIDIFY")
+        thick.thickness, thick.offset = voxel * 3, 0.0
     skin = broken.modifiers.new("voxels", "REMESH")
-    skin.mode, skin.voxel_size, skin.use_smooth_shade = "VOXEL", size_of(thing) / voxels, True
+    skin.mode, skin.voxel_size, skin.use_smooth_shade = "VOXEL", voxel, True
     evaluated = broken.evaluated_get(bpy.context.evaluated_depsgraph_get())
-    broken.data, old = bpy.data.meshes.new_from_object(evaluated), broken.data
+    broken.data = bpy.data.meshes.new_from_object(evaluated)
     broken.modifiers.clear()
-    if not len(broken.data.polygons):
-        broken.data = old
-        return ["found nothing inside the open shells to voxelise"]
     _lend_colours(source, broken.data)
     materials = list(thing.data.materials)
     bpy.data.objects.remove(thing)
@@ -78,7 +85,22 @@ def remesh_open_shells(thing: Blender, voxels: int) -> list[str]:
     if not len(mended.data.materials):
         for material in materials:
             mended.data.materials.append(material)
-    return [f"voxelised open shells with {len(open_faces)} faces at {voxels} voxels across"]
+    return [f"capped and voxelised open shells with {len(open_faces)} faces, {voxels} voxels across"]
+
+
+def _cap_holes(thing: Blender) -> int:
+    """Close every hole with a cap. Returns how many edges still do not lie between two faces."""
+    import bmesh
+
+    shape = bmesh.new()
+    shape.from_mesh(thing.data)
+    bmesh.ops.holes_fill(shape, edges=[edge for edge in shape.edges if edge.is_boundary], sides=0)
+    bmesh.ops.triangulate(shape, faces=[face for face in shape.faces if len(face.verts) > 4])
+    bmesh.ops.recalc_face_normals(shape, faces=shape.faces)
+    left = sum(1 for edge in shape.edges if not edge.is_manifold)
+    shape.to_mesh(thing.data)
+    shape.free()
+    return left
 
 
 def _faces_of_open_shells(shape: Blender) -> set[int]:
@@ -150,7 +172,7 @@ def _lend_colours(source: Blender, skin: Blender) -> None:
     layer.data.foreach_set("uv", np.clip(new, low, high).ravel())
 
 
-def _vector(values: tuple[float, float, float]) -> Blender:
+def _vector(values: Sequence[float]) -> Blender:
     from mathutils import Vector
 
     return Vector(values)

@@ -131,18 +131,17 @@ class Motion:
             parents = self.facing(self.skeleton[bone].parent)
             self.turns[bone] = np.broadcast_to(parents.transpose(0, 2, 1) @ facing, (len(self.t), 3, 3))
 
-    def aim(self, bone: str, direction: Floats, within: str | None = None, along: ArrayLike | None = None) -> None:
+    def aim(self, bone: str, direction: Floats, within: str | None = None) -> None:
         """Point a bone along a direction (n, 3) told in the axes that `within` has, by the shortest turn.
 
-        Without `within` the direction is the figure's own: it stays, whatever the parents do. `along` is what to
-        point, where it lies at rest: the bone itself, or a blade that it holds.
+        Without `within` the direction is the figure's own: it stays, whatever the parents do.
         """
         if bone not in self.skeleton:
             return
         parents = self.facing(self.skeleton[bone].parent)
         local = _times(parents.transpose(0, 2, 1) @ self.facing(within), direction)
-        rest = self.tail(bone) - self.head(bone) if along is None else np.asarray(along, dtype=np.float64)
-        self.turns[bone] = np.broadcast_to(between(rest, local), (len(self.t), 3, 3))
+        found = between(self.tail(bone) - self.head(bone), local)
+        self.turns[bone] = np.broadcast_to(found, (len(self.t), 3, 3))
 
     def reach(self, upper: str, lower: str, target: Floats, bend: Floats) -> None:
         """Put the tail of `lower` on `target`; the joint between gives way towards `bend`. Two-bone IK by the law of

@@ -12,10 +12,10 @@ from gpu_consumers.engines.procedural import scene
 from gpu_consumers.engines.procedural.clay import Floats
 from gpu_consumers.engines.procedural.scene import Blender, Shot
 
-HERO: Final = Shot(width=768, height=768, samples=14, denoise=True, bounces=2)
-TURN: Final = Shot(width=256, height=256, samples=8, denoise=True, bounces=1)
+HERO_SIZE: Final = 768  # pixels, square
+TURN_SIZE: Final = 256
 VIEWS: Final = 12
-_A_VIEW_LASTS: Final = 130  # milliseconds
+_A_TURN_LASTS: Final = 1560  # milliseconds
 _INK: Final = 0.0042  # of the figure's size
 _ELEVATION: Final = 9.0
 _SHADOW: Final = (24, 18, 40)
@@ -64,10 +64,10 @@ def _points(statue: Blender) -> Floats:
     return np.asarray(local.reshape(-1, 3) @ place[:3, :3].T + place[:3, 3])
 
 
-def hero(path: Path, points: Floats, azimuth: float) -> Path:
-    middle, width = scene.frame_points(points, azimuth, _ELEVATION, margin=1.14)
+def hero(path: Path, points: Floats, azimuth: float, size: int = HERO_SIZE) -> Path:
+    middle, width = scene.frame_points(points, azimuth, _ELEVATION, margin=1.2)
     camera = scene.aim(middle, width, azimuth, _ELEVATION)
-    scene.take(path, HERO)
+    scene.take(path, Shot(size, size, samples=14, denoise=True, bounces=2))
     _grounded(path, points, camera, width).save(path)
     return path
 
@@ -88,23 +88,31 @@ def _grounded(path: Path, points: Floats, camera: Blender, width: float) -> Imag
     return Image.alpha_composite(shade, picture)
 
 
-def turntable(path: Path, points: Floats, azimuth: float, step: Callable[[int], None]) -> Path:
-    """A full turn as an animated WebP. The lights go round with the camera, so that every side is well lit."""
+def turntable(
+    path: Path, points: Floats, azimuth: float, step: Callable[[float], None], views: int = VIEWS, size: int = TURN_SIZE
+) -> Path:
+    """A full turn as an animated WebP; `step` hears the share that is done.
+
+    The lights go round with the camera, so that every side is well lit.
+    """
     bpy = scene.blender()
     lamps = [thing for thing in bpy.data.objects if thing.type == "LIGHT"]
     stood = [lamp.rotation_euler.z for lamp in lamps]
     middle, width = _all_round(points)
     frames = []
-    for view in range(VIEWS):
-        step(view)
-        turn = 360.0 * view / VIEWS
+    for view in range(views):
+        step(view / views)
+        turn = 360.0 * view / views
         for lamp, was in zip(lamps, stood, strict=True):
             lamp.rotation_euler.z = was + np.radians(turn)
         camera = scene.aim(middle, width, azimuth + turn, _ELEVATION)
-        still = scene.take(path.with_name(f"{path.stem}_{view:02d}.png"), TURN)
+        still = path.with_name(f"{path.stem}_{view:02d}.png")
+        scene.take(still, Shot(size, size, samples=8, bounces=1))
         frames.append(_grounded(still, points, camera, width))
         still.unlink()
-    frames[0].save(path, save_all=True, append_images=frames[1:], duration=_A_VIEW_LASTS, loop=0, quality=84, method=3)
+    frames[0].save(
+        path, save_all=True, append_images=frames[1:], duration=_A_TURN_LASTS // views, loop=0, quality=84, method=3
+    )
     return path
 
 

@@ -1,4 +1,4 @@
-"""Poses for pictures: a figure bent by its own bones and weights. Linear blend skinning in numpy, no armature needed."""
+"""Poses for pictures: a figure bent by its own bones and weights. Linear blend skinning in numpy."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -66,6 +66,9 @@ POSES: Final[Mapping[str, Pose]] = {
 }
 
 
+STANDING: Final = ("hips", "thigh.L", "thigh.R", "shin.L", "foot.L", "foot.R")
+
+
 def pose_for(figure: Figure, held_right: str) -> str:
     """The name of the pose that shows this figure best."""
     if figure.kind == "quadruped":
@@ -81,6 +84,8 @@ def pose_for(figure: Figure, held_right: str) -> str:
 
 def posed(figure: Figure, pose: Pose) -> Figure:
     """The figure in a pose. Turns are in world axes, about each bone's head, on top of its parent's; feet stay down."""
+    if "robe" in figure.part_names:  # legs hidden by a robe must not step through it
+        pose = {name: turns for name, turns in pose.items() if name not in STANDING}
     carried: dict[str, Floats] = {}
     for name, bone in figure.bones.items():
         own = _turned_about(np.asarray(bone.head), pose.get(name, ()))
@@ -93,7 +98,9 @@ def posed(figure: Figure, pose: Pose) -> Figure:
     vertices = np.einsum("nki,nk->ni", each, figure.bone_weight)
     ground = float(vertices[:, 2].min())
     vertices[:, 2] -= ground
-    return replace(figure, vertices=vertices, bones={n: _carried(b, carried[n], ground) for n, b in figure.bones.items()})
+    return replace(
+        figure, vertices=vertices, bones={n: _carried(b, carried[n], ground) for n, b in figure.bones.items()}
+    )
 
 
 def _turned_about(place: Floats, turns: tuple[Turn, ...]) -> Floats:
@@ -107,5 +114,7 @@ def _turned_about(place: Floats, turns: tuple[Turn, ...]) -> Floats:
 def _carried(bone: Bone, move: Floats, ground: float) -> Bone:
     head, tail = (move[:3, :3] @ np.asarray(p) + move[:3, 3] for p in (bone.head, bone.tail))
     return Bone(
-        (float(head[0]), float(head[1]), float(head[2]) - ground), (float(tail[0]), float(tail[1]), float(tail[2]) - ground), bone.parent
+        (float(head[0]), float(head[1]), float(head[2]) - ground),
+        (float(tail[0]), float(tail[1]), float(tail[2]) - ground),
+        bone.parent,
     )

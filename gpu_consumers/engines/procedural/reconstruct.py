@@ -1,7 +1,9 @@
-"""Step `reconstruct`: the figure itself, finer than anyone needs. Nothing is guessed from pixels but a person's colours."""
+"""Step `reconstruct`: the figure itself, very fine. Nothing is guessed from pixels but a person's colours."""
 
 from pathlib import Path
 from typing import Final
+
+from pydantic import JsonValue
 
 from gpu_consumers.engine import Bench, MadeFile, StepOrder, StepResult
 from gpu_consumers.engines.procedural import scene
@@ -23,7 +25,7 @@ def run(order: StepOrder, bench: Bench) -> StepResult:
     path = bench.output / "mesh_raw.glb"
     scene.fresh()
     write(path, figure, order.seed, HIGH_DETAIL)
-    facts = {
+    facts: dict[str, JsonValue] = {
         "method": "built from the brief by rule; the views and the picture were not measured",
         "triangles": figure.triangles,
         "shells": len(figure.part_names),

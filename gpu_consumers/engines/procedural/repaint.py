@@ -1,6 +1,6 @@
 """A person painted over the concept: find out which colours they changed, so that the mesh follows.
 
-Each palette colour's pixels are found by rendering the same pose and camera once more with flat colours; the mean
+Each palette colour's pixels are found by rendering the same pose and camera once more with flat colours; the median
 colour there, in the painted picture and in our own, says whether and how that colour was changed. Shapes that were
 painted are not followed, and the facts say so.
 """
@@ -48,20 +48,22 @@ def wanted(bench: Bench, brief: DesignBrief, seed: int) -> Repaint | None:
         return None
     shown = sitting(brief, seed)
     ours, which = _our_own(shown, bench.output)
-    theirs = np.asarray(Image.open(painted[-1].path).convert("RGBA").resize((SIZE, SIZE), Image.Resampling.BOX), dtype=np.float64) / 255
+    theirs = _pixels(painted[-1].path)
     changed = {}
     for column, (name, paint) in enumerate(shown.figure.palette.items()):
         here = (which == column) & (theirs[..., 3] > 0.5)
         if int(here.sum()) < ENOUGH_PIXELS:
             continue
-        before, after = ours[here][:, :3].mean(axis=0), theirs[here][:, :3].mean(axis=0)
+        before, after = np.median(ours[here][:, :3], axis=0), np.median(theirs[here][:, :3], axis=0)
         if float(np.linalg.norm(after - before)) > CHANGED:
-            changed[name] = paint._replace(top=_carried(paint.top, before, after), bottom=_carried(paint.bottom, before, after))
+            changed[name] = paint._replace(
+                top=_carried(paint.top, before, after), bottom=_carried(paint.bottom, before, after)
+            )
     return Repaint(changed)
 
 
 def _carried(colour: str, before: Floats, after: Floats) -> str:
-    """The colour changed as the picture was: by ratio where there was light to scale, by difference where there was not."""
+    """The colour changed as the picture was: by ratio where there was light to scale, else by difference."""
     old = np.array(rgb(colour)) ** 2.2
     ratio = (after**2.2 + 0.02) / (before**2.2 + 0.02)
     r, g, b = np.clip((old + 0.02) * ratio - 0.02, 0, 1) ** (1 / 2.2)
@@ -84,4 +86,5 @@ def _our_own(shown: Sitting, folder: Path) -> tuple[Floats, NDArray[np.int64]]:
 
 def _pixels(path: Path) -> Floats:
     with Image.open(path) as image:
-        return np.asarray(image.convert("RGBA"), dtype=np.float64) / 255
+        small = image.convert("RGBA").resize((SIZE, SIZE), Image.Resampling.BOX)
+        return np.asarray(small, dtype=np.float64) / 255

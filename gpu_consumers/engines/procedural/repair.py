@@ -46,5 +46,10 @@ def run(order: StepOrder, bench: Bench) -> StepResult:
         if after.open_shells:
             raise Unworkable(f"{after.open_shells} shells could not be closed", code="not_watertight")
     bench.progress(1.0)
-    facts: dict[str, JsonValue] = {"before": before.facts(), "after": after.facts(), "mended": done, "watertight": not after.open_shells}
+    facts: dict[str, JsonValue] = {
+        "before": before.facts(),
+        "after": after.facts(),
+        "mended": done,
+        "watertight": not after.open_shells,
+    }
     return StepResult((MadeFile("mesh_repaired", path, GLB),), facts)

@@ -67,7 +67,9 @@ def _reduced(path: Path, source: Path, budget: int) -> dict[str, JsonValue]:
     if not count:
         raise Unworkable("the mesh has no faces", code="empty_mesh")
     if count > budget:
-        raise Unworkable(f"the mesh could not be brought under {budget} triangles, {count} are left", code="over_budget")
+        raise Unworkable(
+            f"the mesh could not be brought under {budget} triangles, {count} are left", code="over_budget"
+        )
     if not had_uv:
         unwrap(thing)
     scene.export_glb(path)

@@ -37,17 +37,17 @@ def run(order: StepOrder, bench: Bench) -> StepResult:
     brief = brief_on(bench)
     source_path = only(bench, "mesh").path
     glb = Glb.read(source_path)
-    skins = _bodies(glb)
+    skins = bodies_of(glb)
     figure = _lender(source_path, brief, order.seed, sum(body.triangles for body in skins))
     bench.progress(0.3, f"{len(figure.bones)} bones stand")
     bench.raise_if_cancelled()
-    source, fitted = _fitted(figure, np.concatenate([body.points for body in skins]))
+    source, was_fitted = fitted(figure, np.concatenate([body.points for body in skins]))
     lent = [lend_weights(source, body.points) for body in skins]
     bench.progress(0.8, "weights are lent")
     put_on(glb, source.bones, skins, [each.weights for each in lent])
     path = bench.output / "rigged.glb"
     glb.write(path)
-    return StepResult((MadeFile("rigged", path, "model/gltf-binary"),), _facts(source, lent, fitted))
+    return StepResult((MadeFile("rigged", path, "model/gltf-binary"),), _facts(source, lent, was_fitted))
 
 
 def brief_on(bench: Bench) -> DesignBrief:
@@ -87,7 +87,7 @@ class Lent:
     repaired: int  # vertices that no bone wanted, and that were given to the nearest one
 
 
-def _bodies(glb: Glb) -> list[Body]:
+def bodies_of(glb: Glb) -> list[Body]:
     """Every triangle mesh that the scene shows, where it stands."""
     found: list[Body] = []
     stands = world(glb)
@@ -117,7 +117,7 @@ def _lender(path: Path, brief: DesignBrief, seed: int, triangles: int) -> Figure
         return design(brief, seed)
 
 
-def _fitted(figure: Figure, points: Floats) -> tuple[Source, bool]:
+def fitted(figure: Figure, points: Floats) -> tuple[Source, bool]:
     """The figure as a lender, stretched to the mesh's box if the mesh is not simply an edited figure."""
     bones = figure.bones or {"root": Bone((0.0, 0.0, 0.0), (0.0, 0.0, max(0.1, 0.3 * figure.height)), None)}
     source = Source(figure.vertices, _dense(figure, len(bones)), bones)

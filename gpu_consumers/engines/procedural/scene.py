@@ -1,4 +1,4 @@
-"""The studio: everything that touches Blender. `bpy` is imported on first use, and only ever in a worker's child process.
+"""The studio: everything that touches Blender. `bpy` is imported on first use, in a worker's child process.
 
 No modelling operators, no constraints, no EEVEE: meshes come from arrays, Cycles renders on the CPU, and every step
 starts from an empty scene, because Blender leaks data from one job into the next.
@@ -9,6 +9,7 @@ import importlib.util
 import math
 import os
 import sys
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,7 +69,7 @@ def blender() -> Blender:
 
 @contextlib.contextmanager
 def quiet() -> Iterator[None]:
-    """Blender's C side prints past Python: silence the file descriptors themselves."""
+    """Silence Blender: its C side prints past Python, and its own add-ons use what Blender calls deprecated."""
     sys.stdout.flush()
     sys.stderr.flush()
     kept = os.dup(1), os.dup(2)
@@ -76,7 +77,9 @@ def quiet() -> Iterator[None]:
         os.dup2(nowhere.fileno(), 1)
         os.dup2(nowhere.fileno(), 2)
         try:
-            yield
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", DeprecationWarning)
+                yield
         finally:
             for saved, number in zip(kept, (1, 2), strict=True):
                 os.dup2(saved, number)
@@ -143,12 +146,13 @@ def palette_material(figure: Figure, name: str) -> Blender:
     bpy = blender()
     colour, surface, light = palette_pixels(figure)
     material = bpy.data.materials.new(f"{name}_palette")
-    material.use_nodes = True
     tree, shader = material.node_tree, material.node_tree.nodes["Principled BSDF"]
     shader.inputs["Specular IOR Level"].default_value = 0.35
     tree.links.new(_texture(tree, packed(f"{name}_colour", colour)).outputs["Color"], shader.inputs["Base Color"])
     split = tree.nodes.new("ShaderNodeSeparateColor")
-    tree.links.new(_texture(tree, packed(f"{name}_surface", surface, data=True)).outputs["Color"], split.inputs["Color"])
+    tree.links.new(
+        _texture(tree, packed(f"{name}_surface", surface, data=True)).outputs["Color"], split.inputs["Color"]
+    )
     tree.links.new(split.outputs["Green"], shader.inputs["Roughness"])
     tree.links.new(split.outputs["Blue"], shader.inputs["Metallic"])
     if light[..., :3].any():
@@ -200,6 +204,7 @@ def light_studio(background: tuple[float, float, float] | None = None) -> None:
     scene.view_settings.view_transform, scene.view_settings.look = "Standard", "None"
     scene.render.image_settings.file_format, scene.render.image_settings.color_mode = "PNG", "RGBA"
     scene.render.use_persistent_data = True
+    scene.render.dither_intensity = 0.0  # the same scene gives the same bytes
     scene.cycles.use_adaptive_sampling = True
     # Three suns need no light tree; without it a picture takes little more than half the time.
     scene.cycles.use_light_tree = False
@@ -214,7 +219,6 @@ def _sky(background: tuple[float, float, float] | None) -> None:
     bpy = blender()
     world = bpy.data.worlds.new("sky")
     bpy.context.scene.world = world
-    world.use_nodes = True
     tree = world.node_tree
     light = tree.nodes["Background"]
     place, split, ramp = (tree.nodes.new(f"ShaderNode{kind}") for kind in ("TexCoord", "SeparateXYZ", "ValToRGB"))
@@ -238,7 +242,9 @@ def _sky(background: tuple[float, float, float] | None) -> None:
     tree.links.new(mix.outputs[0], tree.nodes["World Output"].inputs["Surface"])
 
 
-def _sun(name: str, degrees: Sequence[float], strength: float, colour: tuple[float, float, float], softness: float) -> None:
+def _sun(
+    name: str, degrees: Sequence[float], strength: float, colour: tuple[float, float, float], softness: float
+) -> None:
     bpy = blender()
     light = bpy.data.lights.new(name, "SUN")
     light.energy, light.color, light.angle = strength, colour, softness
@@ -280,11 +286,12 @@ def outline(thing: Blender, thickness: float) -> None:
     """A dark rim by an inverted hull: the mesh once more, larger and inside out, seen from the camera alone."""
     bpy = blender()
     ink = bpy.data.materials.new("outline")
-    ink.use_nodes = True
     tree = ink.node_tree
     tree.nodes.clear()
     make, link = tree.nodes.new, tree.links.new
-    output, mix, dark, clear = (make(f"ShaderNode{k}") for k in ("OutputMaterial", "MixShader", "Emission", "BsdfTransparent"))
+    output, mix, dark, clear = (
+        make(f"ShaderNode{k}") for k in ("OutputMaterial", "MixShader", "Emission", "BsdfTransparent")
+    )
     side, path, hidden, other = (make(f"ShaderNode{k}") for k in ("NewGeometry", "LightPath", "Math", "Math"))
     dark.inputs["Color"].default_value = OUTLINE_INK
     other.operation, hidden.operation = "SUBTRACT", "MAXIMUM"
@@ -306,12 +313,20 @@ def take(path: Path, shot: Shot) -> Path:
     """Render what the camera sees to a PNG."""
     bpy = blender()
     scene = bpy.context.scene
-    scene.render.resolution_x, scene.render.resolution_y, scene.render.resolution_percentage = shot.width, shot.height, 100
+    scene.render.resolution_x, scene.render.resolution_y, scene.render.resolution_percentage = (
+        shot.width,
+        shot.height,
+        100,
+    )
     scene.render.film_transparent = shot.transparent
     cycles = scene.cycles
     cycles.samples, cycles.use_denoising = shot.samples, shot.denoise
     cycles.denoiser, cycles.denoising_quality, cycles.denoising_prefilter = "OPENIMAGEDENOISE", "FAST", "FAST"
-    cycles.max_bounces, cycles.diffuse_bounces, cycles.glossy_bounces = shot.bounces, min(2, shot.bounces), min(2, shot.bounces)
+    cycles.max_bounces, cycles.diffuse_bounces, cycles.glossy_bounces = (
+        shot.bounces,
+        min(2, shot.bounces),
+        min(2, shot.bounces),
+    )
     cycles.transparent_max_bounces = 8
     scene.render.filepath = str(path)
     with quiet():
@@ -361,7 +376,6 @@ def paint_flat(thing: Blender, colour: np.ndarray[Any, Any], count: int) -> None
     thing.data.materials.clear()
     for column in range(count):
         flat = bpy.data.materials.new(f"column_{column}")
-        flat.use_nodes = True
         flat.node_tree.nodes.clear()
         light, output = (flat.node_tree.nodes.new(f"ShaderNode{kind}") for kind in ("Emission", "OutputMaterial"))
         light.inputs["Color"].default_value = ((column + 1) / 255, 0, 0, 1)

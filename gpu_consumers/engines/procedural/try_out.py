@@ -41,7 +41,9 @@ def main() -> None:
     order = as_order(json.loads(chosen.request.read_text(encoding="utf-8")))
     names = [step.name for step in CHAIN]
     plan = CHAIN[: names.index(chosen.until) + 1]
-    plan = tuple(s for s in plan if s.name == "expand_prompt" or find_spec(f"gpu_consumers.engines.procedural.{s.name}"))
+    plan = tuple(
+        s for s in plan if s.name == "expand_prompt" or find_spec(f"gpu_consumers.engines.procedural.{s.name}")
+    )
     if order.asset_type == "PROP":
         plan = tuple(step for step in plan if step.name not in {"rig", "animate"})
     for done in run_chain(plan, [Wordsmith(), Procedural()], order, chosen.out):

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from pydantic import JsonValue
+
 from gpu_consumers.engine import Bench, MadeFile, StepOrder, StepResult
 from gpu_consumers.engines.procedural import scene
 from gpu_consumers.engines.procedural.figure import design, repainted
@@ -29,9 +31,17 @@ def run(order: StepOrder, bench: Bench) -> StepResult:
     for number, (side, azimuth) in enumerate(SIDES.items()):
         bench.raise_if_cancelled()
         scene.aim(frames[side][0], width, azimuth, 0.0)
-        path = scene.take(bench.output / f"view_{side}.png", scene.Shot(SIZE, SIZE, SAMPLES, bounces=2, transparent=False))
+        path = scene.take(
+            bench.output / f"view_{side}.png", scene.Shot(SIZE, SIZE, SAMPLES, bounces=2, transparent=False)
+        )
         made.append(MadeFile(f"view.{side}", path, "image/png"))
         bench.progress((number + 1) / len(SIDES), side)
-    facts = {"method": "procedural render, no model", "size": [SIZE, SIZE], "projection": "orthographic", "width_m": round(width, 4),
-             "azimuths": dict(SIDES), "repaint": repaint.facts() if repaint else None}  # fmt: skip
+    facts: dict[str, JsonValue] = {
+        "method": "procedural render, no model",
+        "size": [SIZE, SIZE],
+        "projection": "orthographic",
+        "width_m": round(width, 4),
+        "azimuths": dict(SIDES),
+        "repaint": repaint.facts() if repaint else None,
+    }
     return StepResult(tuple(made), facts)

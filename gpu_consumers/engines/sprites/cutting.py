@@ -6,6 +6,7 @@ from typing import Final
 
 import cv2
 import numpy as np
+from scipy import ndimage
 
 from gpu_consumers.engines.sprites.documents import Kind, Layout, Part
 from gpu_consumers.engines.sprites.labels import BY_INDEX, BY_NAME, EVERYWHERE, parent_among
@@ -24,7 +25,7 @@ from gpu_consumers.engines.vision.pictures import (
     unpremultiply,
 )
 
-_BORDER: Final = 4  # transparent pixels around each part, so that filtering never reads past its edge
+_BORDER: Final = 8  # transparent pixels around each part, so that filtering never reads past its edge
 _FEATHER: Final = 0.9
 
 
@@ -97,16 +98,25 @@ def _completed(colours: Colours, masks: Mapping[str, Mask], name: str, height: i
     near_inner = cv2.dilate(inner.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
     alpha = np.where(near_inner, np.minimum(cut_edge, colours[..., 3]), np.where(outline, colours[..., 3], 0))
     alpha = np.where(inner & ~near_inner, 0, alpha).astype(np.float32)
-    sure = cv2.erode(own.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0 if hidden.any() else own
-    known = (sure & (colours[..., 3] > 0.98)).astype(np.float32)
-    if not known.any():
-        known = own.astype(np.float32)
+    edge = _spread_from(colours, own)
+    inside = _spread_behind(colours, own, hidden, BY_NAME[name].reach) if hidden.any() else edge
+    return np.dstack([np.where((shown & hidden & ~own)[..., None], inside, edge), alpha]).astype(np.float32)
+
+
+def _spread_from(colours: Colours, own: Mask) -> Colours:
+    """The part's colours, carried on smoothly beyond its edge."""
+    known = own & (colours[..., 3] > 0.15)
+    return spread_colours(np.ascontiguousarray(colours[..., :3]), (known if known.any() else own).astype(np.float32))
+
+
+def _spread_behind(colours: Colours, own: Mask, hidden: Mask, reach: float) -> Colours:
+    """What the part looks like behind others: from its inside only, for its rim is often their shadow or outline."""
+    sure = own & (cv2.erode(own.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0)
+    known = (sure if sure.any() else own).astype(np.float32)
     own_colours = np.ascontiguousarray(colours[..., :3])
-    if BY_NAME[name].reach < EVERYWHERE and hidden.any():
+    if reach < EVERYWHERE:
         own_colours, known = _carried_on(own_colours, known, hidden)
-    spread = spread_colours(own_colours, known)
-    keep = own[..., None] & (colours[..., 3:] > 0.98)
-    return np.dstack([np.where(keep, colours[..., :3], spread), alpha]).astype(np.float32)
+    return spread_colours(own_colours, known)
 
 
 def _carried_on(colours: Colours, known: Plane, hidden: Mask) -> tuple[Colours, Plane]:

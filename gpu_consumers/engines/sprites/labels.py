@@ -27,9 +27,9 @@ LABELS: Final = (
     Label("eyes", 8, 62, "body", 0.0, (30, 30, 46)),
     Label("mouth", 9, 60, "body", 0.0, (170, 40, 70)),
     Label("tail", 10, 8, "body", 0.08, (120, 200, 210)),
-    Label("leg_front", 11, 14, "body", 0.1, (250, 220, 90)),
+    Label("leg_front", 11, 44, "body", 0.1, (250, 220, 90)),
     Label("leg_front_far", 12, 4, "body", 0.1, (180, 150, 40)),
-    Label("leg_hind", 13, 16, "body", 0.1, (140, 220, 120)),
+    Label("leg_hind", 13, 30, "body", 0.1, (140, 220, 120)),
     Label("leg_hind_far", 14, 6, "body", 0.1, (90, 150, 70)),
 )
 BY_INDEX: Final = {label.index: label for label in LABELS}

@@ -10,7 +10,16 @@ import numpy as np
 from scipy.interpolate import PchipInterpolator
 
 from gpu_consumers.engines.sprites.documents import ROOT, Clip, Motion, Skeleton, Track
-from gpu_consumers.engines.sprites.posing import Delta, Pose, moved, pose_at, skinning, transformed
+from gpu_consumers.engines.sprites.posing import (
+    REST,
+    Delta,
+    Pose,
+    moved,
+    pose_at,
+    skinning,
+    transformed,
+    world_matrices,
+)
 from gpu_consumers.engines.sprites.rigging import soft_weights
 
 Curve: TypeAlias = Callable[[float], float]
@@ -190,8 +199,8 @@ def _humanoid(skeleton: Skeleton, names: set[str]) -> list[Score]:
                     "hips": Delta(rotate=2.6 * sway(time), y=0.014 * height * abs(wave(1.0)(time))),
                     "chest": Delta(rotate=-1.8 * sway(time)),
                     "head": Delta(rotate=-1.6 * sway(time - 0.05)),
-                    "arm_left": Delta(rotate=9 * stride(time)),
-                    "arm_right": Delta(rotate=9 * stride(time)),
+                    "arm_left": Delta(rotate=6 * stride(time)),
+                    "arm_right": Delta(rotate=6 * stride(time)),
                 },
             )
         return _only(
@@ -202,8 +211,8 @@ def _humanoid(skeleton: Skeleton, names: set[str]) -> list[Score]:
                 "head": Delta(rotate=1.6 * sway(time - 0.08), y=0.006 * height * wave(1, 2, 0.1)(time)),
                 "leg_left": Delta(rotate=15 * stride(time), y=lift * max(0.0, wave(1, lag=-0.25)(time))),
                 "leg_right": Delta(rotate=-15 * stride(time), y=lift * max(0.0, wave(-1, lag=-0.25)(time))),
-                "arm_left": Delta(rotate=-9 * stride(time)),
-                "arm_right": Delta(rotate=-9 * stride(time)),
+                "arm_left": Delta(rotate=-7 * stride(time)),
+                "arm_right": Delta(rotate=-7 * stride(time)),
             },
         )
 
@@ -220,7 +229,8 @@ def _strike(skeleton: Skeleton, names: set[str]) -> Choreography:
     armed = max(("arm_left", "arm_right"), key=lambda name: _slenderness(skeleton, name))
     side = -1 if armed == "arm_left" else 1
     other = "arm_right" if side < 0 else "arm_left"
-    swing = keyed((0, 0), (0.3, 36), (0.36, 38), (0.52, -24), (0.66, -18), (1, 0))
+    back, through = (10, -62) if _is_raised(skeleton, armed) else (38, -24)
+    swing = keyed((0, 0), (0.28, back), (0.36, back), (0.52, through), (0.66, through * 0.8), (1, 0))
     lean = keyed((0, 0), (0.32, 6), (0.52, -8), (0.68, -6), (1, 0))
     step = keyed((0, 0), (0.32, -0.02), (0.52, 0.045), (0.7, 0.035), (1, 0))
 
@@ -232,13 +242,20 @@ def _strike(skeleton: Skeleton, names: set[str]) -> Choreography:
                 "chest": Delta(rotate=side * lean(time)),
                 "head": Delta(rotate=-side * lean(time) * 0.6),
                 armed: Delta(rotate=side * swing(time)),
-                other: Delta(rotate=side * lean(time) * 1.2),
+                other: Delta(rotate=side * lean(time) * 0.4),
                 "leg_left": Delta(rotate=-side * lean(time) * 0.25 - side * 100 * step(time)),
                 "leg_right": Delta(rotate=-side * lean(time) * 0.25 - side * 100 * step(time)),
             },
         )
 
     return pose
+
+
+def _is_raised(skeleton: Skeleton, part: str) -> bool:
+    """Does this part reach up from its joint already?"""
+    joints = world_matrices(skeleton, REST)
+    mesh = next((mesh for mesh in skeleton.meshes if mesh.part == part), None)
+    return mesh is not None and float(np.mean([y for _, y in mesh.points])) > float(joints[mesh.bone][1, 2])
 
 
 def _slenderness(skeleton: Skeleton, part: str) -> float:

@@ -16,7 +16,7 @@ Spread: TypeAlias = Callable[[float, float], dict[str, float]]  # a point's weig
 Spreads: TypeAlias = dict[str, tuple[str, Spread | None]]  # per part: its bone, and None if it follows that alone
 
 _SOFT_CELLS: Final = 7  # inner points along the longer side of a soft part
-_ROOM: Final = 3  # pixels between a part's edge and its net
+_ROOM: Final = 6  # pixels between a part's edge and its net
 SOFT_HEIGHTS: Final = {"base": 0.0, "middle": 0.42, "top": 0.92}
 
 
@@ -177,7 +177,7 @@ def _net(shown: Mask, *, inner: bool) -> _Net | None:
     contours, _ = cv2.findContours(grown, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     if len(contours) != 1:
         return None
-    outline = cv2.approxPolyDP(contours[0], _ROOM * 0.7, True)[:, 0].astype(np.float64)
+    outline = cv2.approxPolyDP(contours[0], _ROOM * 0.4, True)[:, 0].astype(np.float64)
     hull = _evened(outline, cell * 0.7)
     inside = [
         (x, y)

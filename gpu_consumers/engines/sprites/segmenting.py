@@ -168,7 +168,7 @@ def _humanoid(picture: Rgba, figure: Mask) -> Segments | None:
     step = max(2, round(shape.height * 0.03))
     hips = crotch if crotch is not None else round(neck + 0.8 * (shape.bottom - neck))
     trunk = (rows > neck + step) & (rows < hips - step)
-    markers[(rows < neck - step) & (abs(aside) < head_width * 0.55)] = BY_NAME["head"].index
+    markers[(rows < neck - step) & (abs(aside) < head_width * 0.55) & _core(shape, axis)] = BY_NAME["head"].index
     markers[trunk & (abs(aside) < head_width * 0.17)] = BY_NAME["torso"].index
     notes = []
     lateral = (rows > neck + step) & (rows < hips + 2 * step) & (abs(aside) > head_width * 0.47)
@@ -236,16 +236,22 @@ def _thick_middle(band: Mask) -> float:
 
 def _run_widths(shape: Shape, axis: float) -> npt.NDArray[np.float64]:
     """Per row, the width of the unbroken run of figure around the axis; 0 where the axis is outside."""
+    widths = _core(shape, axis).sum(1).astype(np.float64)
+    return np.asarray(ndimage.gaussian_filter1d(widths, max(1.0, shape.height / 90)), np.float64)
+
+
+def _core(shape: Shape, axis: float) -> Mask:
+    """What can be reached from the axis along its own row: the figure without what it holds up beside itself."""
     column = round(axis)
-    widths = np.zeros(shape.mask.shape[0])
+    core = np.zeros_like(shape.mask)
     for row in range(shape.top, shape.bottom):
         line = shape.mask[row]
         if line[column]:
             gaps = np.flatnonzero(~line)
             before = gaps[gaps < column].max(initial=-1)
             after = gaps[gaps > column].min(initial=line.size)
-            widths[row] = after - before - 1
-    return np.asarray(ndimage.gaussian_filter1d(widths, max(1.0, shape.height / 90)), np.float64)
+            core[row, before + 1 : after] = True
+    return core
 
 
 def _neck(shape: Shape, axis: float) -> int | None:

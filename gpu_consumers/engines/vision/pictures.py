@@ -25,6 +25,7 @@ Colours: TypeAlias = npt.NDArray[np.float32]  # height x width x channels, 0..1
 MAX_PIXELS: Final = 40_000_000
 _FORMATS: Final = ("PNG", "JPEG", "WEBP")
 _OPAQUE: Final = 250
+_TRUSTED: Final = 40  # from this alpha on a straight colour is known well enough
 _MIN_SIDE: Final = 16
 
 
@@ -131,9 +132,12 @@ def spread_colours(colours: Colours, known: Plane) -> Colours:
     return (colours * known[..., None] + pulled * (1 - known[..., None])).astype(np.float32)
 
 
-def bled(pixels: Rgba) -> Rgba:
-    """The same picture with the figure's own colours under its transparent pixels: no dark fringe when filtered."""
-    known = (pixels[..., 3] >= _OPAQUE).astype(np.float32)
+def bled(pixels: Rgba, trusted: int = _TRUSTED) -> Rgba:
+    """The same picture with the figure's own colours under its transparent pixels: no dark fringe when filtered.
+
+    Colours of pixels with at least the alpha `trusted` are kept: a thin outline may have no solid pixel at all.
+    """
+    known = (pixels[..., 3] >= trusted).astype(np.float32)
     if not known.any():
         known = to_float(pixels[..., 3])
     colours = spread_colours(to_float(pixels[..., :3]), known)
@@ -163,7 +167,7 @@ def with_background_removed(pixels: Rgba) -> tuple[Rgba, str]:
         )
     out = pixels.copy()
     out[..., 3] = to_bytes(matte)
-    return bled(out), "border_colour"
+    return bled(out, _OPAQUE), "border_colour"  # its edge is mixed with the old background: only solid pixels count
 
 
 def _matte_by_border_colour(pixels: Rgba) -> Plane:

@@ -26,7 +26,7 @@ def test_a_review_may_name_the_step_or_its_checkpoint(step: str) -> None:
 
 
 def test_a_review_of_another_step_says_which_one_waits() -> None:
-    with pytest.raises(Misused, match="it is 'refine' that does"):
+    with pytest.raises(Misused, match="it is 'concept' that does"):
         waiting(IN_REVIEW, "rig")
 
 

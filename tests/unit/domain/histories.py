@@ -6,6 +6,8 @@ draw → paint (a person looks) → model (a person looks) → index
 import hashlib
 
 from event_schemas.commands import (
+    CancelJob,
+    CompleteIndexing,
     ReportStepCompleted,
     ReportStepFailed,
     ReportStepStarted,
@@ -28,7 +30,9 @@ WISH = JsonObject.of({"prompt": {"subject": "a bronze fox"}})
 
 def file(role: str, content: str = "", *, by_person: bool = False) -> Artifact:
     digest = hashlib.sha256((content or role).encode()).hexdigest()
-    return Artifact(role=role, sha256=digest, media_type="image/png", size=7, uri=f"sha256/{digest}", by_person=by_person)
+    return Artifact(
+        role=role, sha256=digest, media_type="image/png", size=7, uri=f"sha256/{digest}", by_person=by_person
+    )
 
 
 SKETCH, PAINTING, MESH = file("sketch"), file("painting"), file("mesh")
@@ -107,3 +111,5 @@ MODELLING: tuple[Message, ...] = (*PAINTED, review("paint", "approved"))
 MODELLED: tuple[Message, ...] = (*MODELLING, completed("model"))
 SHELVING: tuple[Message, ...] = (*MODELLED, review("model", "approved"))
 FAILED: tuple[Message, ...] = (submit(), completed("draw"), failed("paint", retryable=False))
+DONE: tuple[Message, ...] = (*SHELVING, CompleteIndexing(asset_id="fox", version=1))
+DONE_OR_NOT = ((submit(),), PAINTED, DONE, FAILED, (submit(), CancelJob()))

@@ -265,11 +265,9 @@ class TestFailing:
         assert last.retry_at <= NOON + CAP_S * SECOND  # type: ignore[attr-defined]
 
 
-class ArrivingTooLate:
+class TestArrivingTooLate:
     """Reports of a world that is no more: the attempt, the step or the worker has been replaced."""
 
-
-class TestArrivingTooLate(ArrivingTooLate):
     @pytest.mark.parametrize("report", [started("draw"), completed("draw"), failed("draw"), retry("draw")])
     def test_a_report_of_an_earlier_attempt_is_passed_over(self, report: SubmitJob) -> None:
         second = (*DRAWING, failed("draw", failure="worker_lost"), started("draw", 2, life="life-2"))

@@ -237,7 +237,13 @@ def job_row(job_id: str, **more: Any) -> Row:
 def in_review(job_id: str, subject: str = "a" * 64, **more: Any) -> Row:
     """A job whose refined concept waits for a person."""
     artifact = {"role": "concept_refined", "sha256": "c" * 64, "media_type": "image/png", "size": 5, "name": ""}
-    review = {"step": "refine", "checkpoint": "concept", "subject_sha256": subject, "artifacts": [artifact], "deadline": 0}
+    review = {
+        "step": "refine",
+        "checkpoint": "concept",
+        "subject_sha256": subject,
+        "artifacts": [artifact],
+        "deadline": 0,
+    }
     return job_row(job_id, status="paused", phase="review", current_step="refine", review=review, **more)
 
 

@@ -47,7 +47,7 @@ from gateway.addresses import public_https
         "https://example.com@127.0.0.1/a.png",
         "https://127.0.0.1\\@example.com/a.png",
         "https://example.com:99999/a.png",
-        "https://１２７.０.０.１/a.png",
+        "https://\uff11\uff12\uff17.\uff10.\uff10.\uff11/a.png",  # full-width digits
         "https://exa mple.com/a.png",
         "https://example.com/a\r\nHost: evil",
         "https://-bad-.example.com/",

@@ -138,7 +138,9 @@ async def test_what_is_not_the_right_json_is_refused(client: httpx.AsyncClient, 
 
 
 @pytest.mark.parametrize("poison", ['"\\ud800"', "NaN", "1e999", '"\\u0000"', "[" * 50_000 + "]" * 50_000])
-async def test_json_that_the_log_could_not_keep_is_refused(client: httpx.AsyncClient, fakes: Fakes, poison: str) -> None:
+async def test_json_that_the_log_could_not_keep_is_refused(
+    client: httpx.AsyncClient, fakes: Fakes, poison: str
+) -> None:
     body = json.dumps({**KNIGHT, "motion": {"x": "POISON"}}).replace('"POISON"', poison)
     answer = await client.post(
         "/v1/jobs", content=body, headers={"Idempotency-Key": "k", "Content-Type": "application/json"}
@@ -227,7 +229,12 @@ async def test_the_whole_request_of_the_documents_reaches_the_log(client: httpx.
     assert answer.status_code == 202, answer.text
     [command] = fakes.log.submitted()
     request = dict(command.request)
-    assert request["prompt"] == {"core_concept": "a knight", "details": "rusty", "style": "pixel", "negative_prompt": "blood"}
+    assert request["prompt"] == {
+        "core_concept": "a knight",
+        "details": "rusty",
+        "style": "pixel",
+        "negative_prompt": "blood",
+    }
     assert request["constraints"] == {"poly_count_budget": 5000, "platform": "MOBILE", "rig_type": "HUMANOID"}
     assert request["reference_image_url"] == "https://example.com/knight.png"
     assert request["style_embeddings"] == [0.5, -1.0]

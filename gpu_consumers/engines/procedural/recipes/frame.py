@@ -146,7 +146,9 @@ class Body:
         left = float(np.clip(point[0] / (self.leg_apart * 3.2) + 0.5, 0.0, 1.0))
         if point[2] >= self.hip:
             return self.spine_weights(float(point[2]))
-        return {n: w for n, w in (("hips", 1 - drop), ("thigh.L", drop * left), ("thigh.R", drop * (1 - left))) if w > 0}
+        return {
+            n: w for n, w in (("hips", 1 - drop), ("thigh.L", drop * left), ("thigh.R", drop * (1 - left))) if w > 0
+        }
 
 
 # How far up the torso, half width, depth as a share of the width.

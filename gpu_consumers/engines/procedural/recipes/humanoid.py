@@ -8,8 +8,8 @@ from gpu_consumers.engines.procedural.paints import mixed
 from gpu_consumers.engines.procedural.recipes.frame import (
     SIDES,
     STANDARD_HEIGHT,
-    Body,
     Arm,
+    Body,
     bend,
     bend_weights,
     build_skeleton,
@@ -99,13 +99,25 @@ def _greave(body: Body, side: str, knee: Floats, ankle: Floats) -> None:
         start=0.05,
     )
     body.clay.tube(
-        [knee + down * 0.12, knee + down * 0.3], [r * 1.24, r * 1.24], "trim", shin, name=f"greave_rim.{side}", sides=12, square=2.3,
-        start=0.08, end=0.08,
-    )  # fmt: skip
+        [knee + down * 0.12, knee + down * 0.3],
+        [r * 1.24, r * 1.24],
+        "trim",
+        shin,
+        name=f"greave_rim.{side}",
+        sides=12,
+        square=2.3,
+        start=0.08,
+        end=0.08,
+    )
     body.clay.ball(
-        knee + vec(0, -r * 0.72, 0.008), (r * 0.62, r * 0.55, r * 0.66), "metal", {f"thigh.{side}": 0.5, shin: 0.5},
-        name=f"knee.{side}", sides=8, rows=6,
-    )  # fmt: skip
+        knee + vec(0, -r * 0.72, 0.008),
+        (r * 0.62, r * 0.55, r * 0.66),
+        "metal",
+        {f"thigh.{side}": 0.5, shin: 0.5},
+        name=f"knee.{side}",
+        sides=8,
+        rows=6,
+    )
 
 
 def _boot_shaft(body: Body, side: str, knee: Floats, ankle: Floats) -> None:
@@ -120,9 +132,16 @@ def _boot_shaft(body: Body, side: str, knee: Floats, ankle: Floats) -> None:
         square=2.3,
     )
     body.clay.tube(
-        [knee + down * 0.25, knee + down * 0.5], [r * 1.24, r * 1.18], "leather", shin, name=f"boot_cuff.{side}", sides=12, square=2.3,
-        start=0.1, end=0.1,
-    )  # fmt: skip
+        [knee + down * 0.25, knee + down * 0.5],
+        [r * 1.24, r * 1.18],
+        "leather",
+        shin,
+        name=f"boot_cuff.{side}",
+        sides=12,
+        square=2.3,
+        start=0.1,
+        end=0.1,
+    )
 
 
 def _foot(body: Body, side: str, x: float, bare: bool) -> None:
@@ -131,8 +150,12 @@ def _foot(body: Body, side: str, x: float, bare: bool) -> None:
     colour = "skin" if bare else "metal" if armoured else "boots"
     left = x * body.leg_apart
     # The toes point a little outward: feet set side by side like rails look like a toy's.
-    path = [vec(left - x * 0.006, 0.050, 0.042), vec(left, 0.0, 0.050), vec(left + x * 0.010, -0.062, 0.046),
-            vec(left + x * 0.016, -0.104, 0.038)]  # fmt: skip
+    path = [
+        vec(left - x * 0.006, 0.050, 0.042),
+        vec(left, 0.0, 0.050),
+        vec(left + x * 0.010, -0.062, 0.046),
+        vec(left + x * 0.016, -0.104, 0.038),
+    ]
     body.clay.tube(
         path,
         [(r * 0.95, 0.036), (r * 1.06, 0.044), (r * 1.14, 0.038), (r * 0.98, 0.030)],
@@ -146,8 +169,16 @@ def _foot(body: Body, side: str, x: float, bare: bool) -> None:
     )
     if bare:
         for k in (-1, 0, 1):
-            body.clay.ball(path[-1] + vec(k * r * 0.62, -0.026, -0.012), (0.022, 0.026, 0.020), "skin", foot,
-                           name=f"toe.{side}", sides=8, rows=5, shade=(0.2, 0.9))  # fmt: skip
+            body.clay.ball(
+                path[-1] + vec(k * r * 0.62, -0.026, -0.012),
+                (0.022, 0.026, 0.020),
+                "skin",
+                foot,
+                name=f"toe.{side}",
+                sides=8,
+                rows=5,
+                shade=(0.2, 0.9),
+            )
         return
     body.clay.tube(
         [p * vec(1, 1.03, 0) + vec(0, 0, 0.012) for p in path],
@@ -183,9 +214,14 @@ def _arm(body: Body, side: str, x: float) -> None:
     if wide > 1.0:
         end = arm.wrist + arm.along * 0.012
         body.clay.tube(
-            [end - arm.along * 0.022, end + arm.along * 0.010], [r * 1.66, r * 1.74], "trim", fore, name=f"sleeve_trim.{side}",
-            sides=12, across=(0, 1, 0),
-        )  # fmt: skip
+            [end - arm.along * 0.022, end + arm.along * 0.010],
+            [r * 1.66, r * 1.74],
+            "trim",
+            fore,
+            name=f"sleeve_trim.{side}",
+            sides=12,
+            across=(0, 1, 0),
+        )
     _forearm_cover(body, side, arm)
 
 
@@ -208,12 +244,26 @@ def _forearm_cover(body: Body, side: str, arm: Arm) -> None:
     )
     rim = "trim" if worn == "gauntlets" else "leather"
     body.clay.tube(
-        [arm.elbow + down * 0.80, arm.elbow + down * 0.97], [r * 1.36, r * 1.44], rim, fore, name=f"cuff.{side}", sides=12,
-        across=(0, 1, 0), start=0.06, end=0.06,
-    )  # fmt: skip
+        [arm.elbow + down * 0.80, arm.elbow + down * 0.97],
+        [r * 1.36, r * 1.44],
+        rim,
+        fore,
+        name=f"cuff.{side}",
+        sides=12,
+        across=(0, 1, 0),
+        start=0.06,
+        end=0.06,
+    )
     if colour == "metal":
-        body.clay.ball(arm.elbow + vec(0, r * 0.35, 0), (r * 1.12, r * 1.05, r * 1.08), "metal",
-                       {f"upper_arm.{side}": 0.5, fore: 0.5}, name=f"elbow.{side}", sides=10, rows=6)  # fmt: skip
+        body.clay.ball(
+            arm.elbow + vec(0, r * 0.35, 0),
+            (r * 1.12, r * 1.05, r * 1.08),
+            "metal",
+            {f"upper_arm.{side}": 0.5, fore: 0.5},
+            name=f"elbow.{side}",
+            sides=10,
+            rows=6,
+        )
 
 
 def _hand(body: Body, side: str, x: float) -> None:
@@ -221,14 +271,20 @@ def _hand(body: Body, side: str, x: float) -> None:
     arm, r, hand = body.arm(x), body.hand_radius, f"hand.{side}"
     colour = "gloves" if body.brief.parts.get("hands") == "gauntlets" else "skin"
     lean = turned("y", x * 38)
-    body.clay.ball(arm.palm, (r * 0.88, r * 0.98, r), colour, hand, name=f"palm.{side}", sides=10, rows=7, square=2.5, frame=lean)
+    body.clay.ball(
+        arm.palm, (r * 0.88, r * 0.98, r), colour, hand, name=f"palm.{side}", sides=10, rows=7, square=2.5, frame=lean
+    )
     inward = vec(-x * 0.80, 0, -0.60)
     for k in range(3):
         # Fingers curl from the knuckles inward and back to the palm, side by side along the grip.
         y = (k - 1) * r * 0.62
         knuckle = arm.palm + arm.along * r * 0.62 + vec(-x * r * 0.05, y, 0)
         body.clay.tube(
-            [knuckle, knuckle + (inward * 0.75 + arm.along * 0.35) * r * 0.62, arm.palm + inward * r * 0.98 + vec(0, y, r * 0.1)],
+            [
+                knuckle,
+                knuckle + (inward * 0.75 + arm.along * 0.35) * r * 0.62,
+                arm.palm + inward * r * 0.98 + vec(0, y, r * 0.1),
+            ],
             [r * 0.36, r * 0.36, r * 0.30],
             colour,
             hand,
@@ -241,9 +297,13 @@ def _hand(body: Body, side: str, x: float) -> None:
         )
     thumb = arm.palm + vec(-x * r * 0.42, -r * 0.72, r * 0.38)
     body.clay.tube(
-        [thumb + vec(x * r * 0.2, r * 0.25, 0), thumb, thumb + vec(-x * r * 0.42, -r * 0.12, -r * 0.30)], [r * 0.36, r * 0.36, r * 0.28],
-        colour, hand, name=f"thumb.{side}", sides=6, start=0.6, end=0.8, shade=(0.2, 1.0),
-    )  # fmt: skip
-
-
-
+        [thumb + vec(x * r * 0.2, r * 0.25, 0), thumb, thumb + vec(-x * r * 0.42, -r * 0.12, -r * 0.30)],
+        [r * 0.36, r * 0.36, r * 0.28],
+        colour,
+        hand,
+        name=f"thumb.{side}",
+        sides=6,
+        start=0.6,
+        end=0.8,
+        shade=(0.2, 1.0),
+    )

@@ -1,4 +1,4 @@
-"""What is worn below the chin: tabards, robes, belts, pauldrons, capes. Everything is measured from the body's girth."""
+"""What is worn below the chin: tabards, robes, belts, pauldrons, capes. All measured from the body's girth."""
 
 import numpy as np
 
@@ -47,14 +47,24 @@ def _skirt(body: Body, *, ragged: bool, rng: np.random.Generator) -> None:
     columns = body.clay.sides(20)
     top, bottom = body.hip + 0.12 * body.torso, body.hip * 0.60
     heights = np.linspace(bottom, top, 5)
-    grid = _around(body, np.maximum(heights, body.hip - 0.1 * body.torso), np.array([1.30, 1.24, 1.16, 1.10, 1.06]), columns)
+    grid = _around(
+        body, np.maximum(heights, body.hip - 0.1 * body.torso), np.array([1.30, 1.24, 1.16, 1.10, 1.06]), columns
+    )
     grid[:, :, 2] = heights[:, None]
     pleats = 1.0 + np.array([0.045, 0.035, 0.02, 0.0, 0.0])[:, None] * np.cos(np.arange(columns) * np.pi)[None, :]
     centre = grid.mean(axis=1, keepdims=True) * vec(1, 1, 0)
     grid = centre + (grid - centre) * np.stack([pleats, pleats, np.ones_like(pleats)], axis=2)
     if ragged:
         grid[0, :, 2] += rng.uniform(-0.014, 0.020, columns)
-    body.clay.sheet(grid, 0.016, "cloth", [body.skirt_weights(p) for p in grid.reshape(-1, 3)], name="skirt", inside="shadow", around=True)
+    body.clay.sheet(
+        grid,
+        0.016,
+        "cloth",
+        [body.skirt_weights(p) for p in grid.reshape(-1, 3)],
+        name="skirt",
+        inside="shadow",
+        around=True,
+    )
 
 
 def _robe(body: Body) -> None:
@@ -63,7 +73,10 @@ def _robe(body: Body) -> None:
     larger = np.interp(heights, [0.0, 0.10, body.hip, body.hip + 0.3 * body.torso], [1.66, 1.48, 1.14, 1.05])
     grid = _around(body, np.maximum(heights, body.hip - 0.12 * body.torso), larger, columns, 2.2)
     grid[:, :, 2] = heights[:, None]
-    fold = np.interp(heights, [0.0, body.hip], [0.05, 0.0])[:, None] * np.cos(np.arange(columns) * 2 * np.pi * 7 / columns)[None, :]
+    fold = (
+        np.interp(heights, [0.0, body.hip], [0.05, 0.0])[:, None]
+        * np.cos(np.arange(columns) * 2 * np.pi * 7 / columns)[None, :]
+    )
     grid[:, :, :2] *= (1.0 + fold)[:, :, None]
     weights = [body.skirt_weights(p) for p in grid.reshape(-1, 3)]
     body.clay.sheet(grid, 0.018, "robe", weights, name="robe", inside="robe_dark", around=True, shade=(0.0, 0.95))
@@ -71,9 +84,14 @@ def _robe(body: Body) -> None:
     body.clay.sheet(hem, 0.022, "trim", [body.skirt_weights(p) for p in hem.reshape(-1, 3)], name="hem", around=True)
     _, deep = body.girth(body.neck - 0.05)
     stole = np.array(
-        [[body.at(x, -deep * np.interp(z, [body.hip, body.neck], [1.12, 1.05]) - 0.012 + 0.5 * x * x, z) for x in np.linspace(-0.028, 0.028, 3)]
-         for z in np.linspace(body.hip + 0.26 * body.torso, body.neck - 0.05, 5)]
-    )  # fmt: skip
+        [
+            [
+                body.at(x, -deep * np.interp(z, [body.hip, body.neck], [1.12, 1.05]) - 0.012 + 0.5 * x * x, z)
+                for x in np.linspace(-0.028, 0.028, 3)
+            ]
+            for z in np.linspace(body.hip + 0.26 * body.torso, body.neck - 0.05, 5)
+        ]
+    )
     stole[:, :, 1] = np.minimum(stole[:, :, 1], [[-body.girth(float(row[0, 2]))[1] * 1.03] for row in stole])
     body.clay.sheet(stole, 0.014, "trim", [body.spine_weights(float(p[2])) for p in stole.reshape(-1, 3)], name="stole")
 
@@ -110,16 +128,41 @@ def _emblem(body: Body, place: Floats) -> None:
 
 
 def _star() -> list[tuple[float, float]]:
-    return [(float(np.sin(a) * r), float(np.cos(a) * r)) for a, r in ((k * np.pi / 5, 1.15 if k % 2 == 0 else 0.48) for k in range(10))]
+    return [
+        (float(np.sin(a) * r), float(np.cos(a) * r))
+        for a, r in ((k * np.pi / 5, 1.15 if k % 2 == 0 else 0.48) for k in range(10))
+    ]
 
 
 EMBLEMS: dict[str, list[tuple[float, float]]] = {
-    "cross": [(-0.26, -1.25), (0.26, -1.25), (0.20, -0.22), (0.85, -0.28), (0.85, 0.28), (0.20, 0.22), (0.26, 0.90), (-0.26, 0.90),
-              (-0.20, 0.22), (-0.85, 0.28), (-0.85, -0.28), (-0.20, -0.22)],
+    "cross": [
+        (-0.26, -1.25),
+        (0.26, -1.25),
+        (0.20, -0.22),
+        (0.85, -0.28),
+        (0.85, 0.28),
+        (0.20, 0.22),
+        (0.26, 0.90),
+        (-0.26, 0.90),
+        (-0.20, 0.22),
+        (-0.85, 0.28),
+        (-0.85, -0.28),
+        (-0.20, -0.22),
+    ],
     "star": _star(),
-    "heart": [(0, -1.0), (0.62, -0.30), (0.92, 0.25), (0.78, 0.70), (0.40, 0.85), (0, 0.50), (-0.40, 0.85), (-0.78, 0.70), (-0.92, 0.25),
-              (-0.62, -0.30)],
-}  # fmt: skip
+    "heart": [
+        (0, -1.0),
+        (0.62, -0.30),
+        (0.92, 0.25),
+        (0.78, 0.70),
+        (0.40, 0.85),
+        (0, 0.50),
+        (-0.40, 0.85),
+        (-0.78, 0.70),
+        (-0.92, 0.25),
+        (-0.62, -0.30),
+    ],
+}
 
 
 def _vest(body: Body) -> None:
@@ -130,8 +173,16 @@ def _vest(body: Body) -> None:
     middle = (heights[:-1] + heights[1:]) / 2
     gap = np.interp(middle, [heights[0], heights[-1]], [10.0, 40.0])
     keep = np.array([[360.0 * min(k + 0.5, columns - k - 0.5) / columns > g for k in range(columns)] for g in gap])
-    body.clay.sheet(grid, 0.016, "cloth", [body.spine_weights(float(p[2])) for p in grid.reshape(-1, 3)], name="vest", inside="shadow",
-                    around=True, keep=keep)  # fmt: skip
+    body.clay.sheet(
+        grid,
+        0.016,
+        "cloth",
+        [body.spine_weights(float(p[2])) for p in grid.reshape(-1, 3)],
+        name="vest",
+        inside="shadow",
+        around=True,
+        keep=keep,
+    )
 
 
 def _belt(body: Body) -> None:
@@ -140,26 +191,51 @@ def _belt(body: Body) -> None:
     k = 1.13 if body.brief.parts.get("body") in {"robe", "tabard"} else 1.10
     out = 0.034 if body.brief.parts.get("body") == "tabard" else 0.0
     body.clay.tube(
-        [body.at(0, 0, z - 0.024), body.at(0, 0, z + 0.024)], [(wide * k, deep * k + out)] * 2, "leather", body.spine_weights(z),
-        name="belt", sides=18, square=2.5, start=0.04, end=0.04,
-    )  # fmt: skip
+        [body.at(0, 0, z - 0.024), body.at(0, 0, z + 0.024)],
+        [(wide * k, deep * k + out)] * 2,
+        "leather",
+        body.spine_weights(z),
+        name="belt",
+        sides=18,
+        square=2.5,
+        start=0.04,
+        end=0.04,
+    )
     front = body.at(0, -deep * k - out - 0.002, z)
     body.clay.block(front, (0.066, 0.026, 0.060), "trim", body.spine_weights(z), name="buckle", bevel=0.010)
-    body.clay.block(front - vec(0, 0.006, 0), (0.034, 0.024, 0.028), "leather", body.spine_weights(z), name="buckle_hole", bevel=0.006)
+    body.clay.block(
+        front - vec(0, 0.006, 0),
+        (0.034, 0.024, 0.028),
+        "leather",
+        body.spine_weights(z),
+        name="buckle_hole",
+        bevel=0.006,
+    )
     # One pouch on one side: a small asymmetry makes a toy a character.
     pouch = body.at(wide * k * 0.72, -deep * k * 0.74 - out, z - 0.036)
     body.clay.block(pouch, (0.060, 0.046, 0.066), "leather", "hips", name="pouch", bevel=0.016, frame=turned("z", 42))
-    body.clay.block(pouch + vec(0.004, -0.006, 0.020), (0.064, 0.050, 0.030), "boots", "hips", name="pouch_flap", bevel=0.010,
-                    frame=turned("z", 42))  # fmt: skip
+    body.clay.block(
+        pouch + vec(0.004, -0.006, 0.020),
+        (0.064, 0.050, 0.030),
+        "boots",
+        "hips",
+        name="pouch_flap",
+        bevel=0.010,
+        frame=turned("z", 42),
+    )
 
 
 def _gorget(body: Body) -> None:
     wide, deep = body.girth(body.neck - 0.035)
     body.clay.tube(
         [body.at(0, 0, body.neck - 0.055), body.at(0, 0, body.neck - 0.020), body.at(0, 0, body.neck + 0.012)],
-        [(wide * 1.06, deep * 1.12), (wide * 0.86, deep * 1.02), (wide * 0.72, deep * 0.92)], "metal", "chest", name="gorget", sides=16,
+        [(wide * 1.06, deep * 1.12), (wide * 0.86, deep * 1.02), (wide * 0.72, deep * 0.92)],
+        "metal",
+        "chest",
+        name="gorget",
+        sides=16,
         square=2.3,
-    )  # fmt: skip
+    )
 
 
 def _pauldron(body: Body, side: str, x: float) -> None:
@@ -178,7 +254,12 @@ def _pauldron(body: Body, side: str, x: float) -> None:
         body.clay.sheet(grid, 0.016, "metal", held, name=f"pauldron.{side}", inside="shadow", around=True)
         if size == 1.0:
             centre = grid[0].mean(axis=0)
-            rim = np.array([centre + (grid[0] - centre) * k + (grid[1] - grid[0]) * lift for k, lift in ((1.05, -0.10), (1.06, 0.32))])
+            rim = np.array(
+                [
+                    centre + (grid[0] - centre) * k + (grid[1] - grid[0]) * lift
+                    for k, lift in ((1.05, -0.10), (1.06, 0.32))
+                ]
+            )
             body.clay.sheet(rim, 0.022, "trim", held, name=f"pauldron_rim.{side}", around=True)
             top = placed(frame, vec(0, 0, r * 1.72))
             body.clay.ball(top, (0.026, 0.026, 0.020), "trim", held, name=f"pauldron_stud.{side}", sides=8, rows=5)
@@ -191,13 +272,23 @@ def _fur_collar(body: Body) -> None:
         out = vec(np.sin(a), -np.cos(a), 0)
         root = body.at(out[0] * wide * 1.05, out[1] * deep * 1.15, body.neck - 0.020)
         reach = 0.085 if abs(out[0]) > 0.5 else 0.060
-        body.clay.tube([root - out * 0.03, root + out * reach * 0.45 + vec(0, 0, 0.008), root + out * reach - vec(0, 0, 0.035)],
-                       [0.040, 0.036, 0.004], "furs", "chest", name="fur", sides=6, start=0.5)  # fmt: skip
+        body.clay.tube(
+            [root - out * 0.03, root + out * reach * 0.45 + vec(0, 0, 0.008), root + out * reach - vec(0, 0, 0.035)],
+            [0.040, 0.036, 0.004],
+            "furs",
+            "chest",
+            name="fur",
+            sides=6,
+            start=0.5,
+        )
 
 
 def _collar(body: Body) -> None:
     wide, deep = body.girth(body.neck - 0.02)
-    ringed = [body.at(np.sin(a) * wide * 0.80, -np.cos(a) * deep * 0.92, body.neck - 0.006 - 0.012 * np.cos(a)) for a in np.linspace(0, 2 * np.pi, 13)]
+    ringed = [
+        body.at(np.sin(a) * wide * 0.80, -np.cos(a) * deep * 0.92, body.neck - 0.006 - 0.012 * np.cos(a))
+        for a in np.linspace(0, 2 * np.pi, 13)
+    ]
     body.clay.tube(ringed, [0.018] * 13, "trim", "chest", name="collar", sides=6, across=(0, 0, 1))
 
 
@@ -228,11 +319,18 @@ def _cape(body: Body) -> None:
             grid[j, i] = body.at(u * half, y, z)
             weights.append(_cape_weights(float(v)))
     body.clay.sheet(grid, 0.014, "cape", weights, name="cape", inside="lining", shade=(0.0, 1.0))
-    roll = [body.at(np.sin(a) * wide * 1.02, -np.cos(a) * deep * 1.18 - 0.004, top - 0.004 - 0.026 * np.cos(a)) for a in np.linspace(0, 2 * np.pi, 17)]
-    body.clay.tube(roll, [(0.026, 0.030)] * 17, "cape", "chest", name="cape_collar", sides=8, across=(0, 0, 1), shade=(0.3, 1.0))
+    roll = [
+        body.at(np.sin(a) * wide * 1.02, -np.cos(a) * deep * 1.18 - 0.004, top - 0.004 - 0.026 * np.cos(a))
+        for a in np.linspace(0, 2 * np.pi, 17)
+    ]
+    body.clay.tube(
+        roll, [(0.026, 0.030)] * 17, "cape", "chest", name="cape_collar", sides=8, across=(0, 0, 1), shade=(0.3, 1.0)
+    )
     clasp = body.at(0, -deep * 1.18 - 0.032, top - 0.028)
     body.clay.ball(clasp, (0.030, 0.016, 0.030), "trim", "chest", name="clasp", sides=10, rows=6)
-    body.clay.ball(clasp - vec(0, 0.012, 0), (0.015, 0.010, 0.015), "emblem", "chest", name="clasp_gem", sides=8, rows=5)
+    body.clay.ball(
+        clasp - vec(0, 0.012, 0), (0.015, 0.010, 0.015), "emblem", "chest", name="clasp_gem", sides=8, rows=5
+    )
 
 
 def _cape_weights(v: float) -> dict[str, float]:
@@ -246,12 +344,34 @@ def _quiver(body: Body) -> None:
     _, deep = body.girth(body.neck - 0.1)
     low = body.at(-0.06, deep + 0.045, body.hip + 0.15 * body.torso)
     high = body.at(0.085, deep + 0.050, body.neck + 0.03)
-    body.clay.tube([low, low + (high - low) * 0.5, high], [0.036, 0.042, 0.050], "leather", "chest", name="quiver", sides=10, start=0.4)
-    body.clay.tube([high - (high - low) * 0.08, high + (high - low) * 0.01], [0.056, 0.057], "trim", "chest", name="quiver_rim", sides=10,
-                   start=0.1, end=0.1)  # fmt: skip
+    body.clay.tube(
+        [low, low + (high - low) * 0.5, high],
+        [0.036, 0.042, 0.050],
+        "leather",
+        "chest",
+        name="quiver",
+        sides=10,
+        start=0.4,
+    )
+    body.clay.tube(
+        [high - (high - low) * 0.08, high + (high - low) * 0.01],
+        [0.056, 0.057],
+        "trim",
+        "chest",
+        name="quiver_rim",
+        sides=10,
+        start=0.1,
+        end=0.1,
+    )
     for k, (dx, dy) in enumerate(((0.018, 0.0), (-0.014, 0.014), (-0.008, -0.016))):
         foot = high + vec(dx, dy, 0)
         tip = foot + (high - low) * (0.30 + 0.04 * k)
         body.clay.tube([foot, tip], [0.007, 0.007], "wood", "chest", name="arrow", sides=6)
-        body.clay.slab([(-0.022, -0.03), (0.022, -0.03), (0.022, 0.02), (0, 0.04), (-0.022, 0.02)], 0.008, "emblem", "chest", name="fletching",
-                       frame=moved(*tip) @ turned("y", 30))  # fmt: skip
+        body.clay.slab(
+            [(-0.022, -0.03), (0.022, -0.03), (0.022, 0.02), (0, 0.04), (-0.022, 0.02)],
+            0.008,
+            "emblem",
+            "chest",
+            name="fletching",
+            frame=moved(*tip) @ turned("y", 30),
+        )
