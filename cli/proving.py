@@ -39,10 +39,8 @@ def verify(as_json: AsJson = False) -> None:
             f" read in {duration(found.seconds)}[/]"
         )
         for fault in found.faults:
-            where = f"{fault.partition}:{fault.offset}"
-            out.print(
-                f"  [red]{fault.kind}[/]  {escape(fault.stream)} {fault.seq}  [dim]at {where}[/]  {escape(fault.detail)}"
-            )
+            where = f"{fault.stream} {fault.seq} at {fault.partition}:{fault.offset}"
+            out.print(f"  [red]{fault.kind}[/]  {escape(where)}  [dim]{escape(fault.detail)}[/]", soft_wrap=True)
         if found.open_decisions:
             out.print(f"[dim]{len(found.open_decisions)} decisions were just being written[/]")
     if not found.sound:

@@ -68,8 +68,12 @@ class Needs:
 class Bench(Protocol):
     """What an engine may touch: its inputs, a folder for its output, a voice, an ear."""
 
-    inputs: tuple[InputFile, ...]
-    output: Path
+    @property
+    def inputs(self) -> tuple[InputFile, ...]: ...
+
+    @property
+    def output(self) -> Path:
+        """A folder of this step alone."""
 
     def progress(self, fraction: float, note: str = "") -> None:
         """Say how far the step is, from 0.0 to 1.0. Cheap; call it as often as it helps."""

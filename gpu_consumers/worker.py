@@ -214,7 +214,8 @@ class Worker:
             order = self._orders.get(task.key)
             if order is None:
                 continue
-            report = self._report_of(order, task, answer)
+            with telemetry.about(job_id=task.job_id, step=task.order.step):
+                report = self._report_of(order, task, answer)
             if report is not None:
                 reports.append(report)
             shutil.rmtree(task.folder, ignore_errors=True)
@@ -225,10 +226,20 @@ class Worker:
 
     def _report_of(self, order: Order, task: Task, answer: Done | Failed) -> CommandEnvelope[Body] | None:
         if isinstance(answer, Failed):
-            log.info("%s %s: %s", order.stream, order.body.step, answer.message)
+            log.info("failed: %s", answer.message)
             return None if answer.cancelled else self._reporter.failed(order, answer, random.random(), _now())
+        if order.traceparent:
+            telemetry.record(
+                f"step {order.body.step}",
+                order.traceparent,
+                answer.began_at,
+                answer.finished_at,
+                job_id=task.job_id,
+                engine=task.engine,
+                attempt=order.body.attempt,
+            )
         try:
-            outputs = [self._keep(order, made.role, made.path, made.media_type) for made in answer.result.outputs]
+            outputs = [self._keep(made.role, made.path, made.media_type) for made in answer.result.outputs]
             engine = self._catalogue.engines[task.engine]
             report = self._reporter.completed(order, engine, answer, outputs, self._commit, _now())
             return self._committed(order, report) if outputs else report
@@ -239,7 +250,7 @@ class Worker:
             failed = Failed(task.key, "engine_bug", f"the result cannot be told: {error}"[:1_000], False)
             return self._reporter.failed(order, failed, random.random(), _now())
 
-    def _keep(self, order: Order, role: str, path: Path, media_type: str) -> Artifact:
+    def _keep(self, role: str, path: Path, media_type: str) -> Artifact:
         stored = self._store.put_file(path)
         return Artifact(
             role=role,

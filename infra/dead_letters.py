@@ -5,7 +5,7 @@ from confluent_kafka import Message, Producer
 
 def bury(producer: Producer, topic: str, message: Message, reason: str) -> None:
     """Put `message` aside. The caller flushes, as it does for everything else it writes."""
-    headers: list[tuple[str, bytes]] = [
+    headers: list[tuple[str, str | bytes | None]] = [
         ("reason", reason.encode()[:1_000]),
         ("topic", str(message.topic()).encode()),
         ("partition", str(message.partition()).encode()),

@@ -135,7 +135,7 @@ class DataSettings(Settings):
 
 
 class LocalStackSettings(Settings):
-    """What `make up` starts."""
+    """What `make up` starts: beside these, one worker for each NVIDIA card that it finds."""
 
     workers: int = Field(2, alias="FORGELOG_WORKERS", ge=0, le=64, description="CPU workers that `make up` starts")
 

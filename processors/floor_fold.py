@@ -1,4 +1,7 @@
-"""Reads events into a `Floor`, decoding no more of them than it must. Pure of Kafka: the simulator runs this very code."""
+"""Reads events into a `Floor`, decoding no more of them than it must.
+
+Pure of Kafka: the simulator runs this very code.
+"""
 
 import logging
 

@@ -42,9 +42,12 @@ class FloorStore:
             return Floor(), {}
         if snapshot.fold != fold_version():
             return Floor(), {}
+        snapshot.floor.line_up()
         return snapshot.floor, snapshot.next_event
 
     def save(self, floor: Floor, next_event: dict[int, int]) -> None:
         fresh = self._path.with_suffix(".new")
-        fresh.write_bytes(self._adapter.dump_json(_Snapshot(fold_version(), floor, next_event)))
+        fresh.write_bytes(
+            self._adapter.dump_json(_Snapshot(fold_version(), floor, next_event), exclude={"floor": {"queues"}})
+        )
         os.replace(fresh, self._path)

@@ -92,8 +92,14 @@ def folded(text: str) -> tuple[str, ...]:
         for letters in (plain, plain.translate(_LEET).translate(reading)):
             spaced = re.sub(r"[^a-z0-9]+", " ", letters).strip()
             found[spaced] = None
-            found[_SPELLED_OUT.sub(lambda match: match[0].replace(" ", ""), spaced)] = None
+            found[_SPELLED_OUT.sub(_put_together, spaced)] = None
     return tuple(found)
+
+
+def _put_together(spelled: re.Match[str]) -> str:
+    """One word of single letters; also without its first or last letter, which may be an "a" that stood beside it."""
+    word = spelled[0].replace(" ", "")
+    return f"{word} {word[1:]} {word[:-1]}"
 
 
 def texts(value: JsonValue | Mapping[str, JsonValue], path: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:

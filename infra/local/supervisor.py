@@ -17,12 +17,13 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from infra.local import kafka, postgres
 from infra.local.child import Child, NotReady, Service, free_port, turn_over
 from infra.local.lifeline import die_with_parent
-from infra.local.roles import Role, forge
+from infra.local.roles import Role, cards_here, forge
 from infra.local.state import Home, ProcessState, RunsAlready, StackState
 
 STOP_SIGNALS = frozenset({signal.SIGTERM, signal.SIGINT})
@@ -83,7 +84,7 @@ class Watched:
 @dataclass
 class Supervisor:
     plan: Plan
-    tell: Callable[[str], None] = print
+    tell: Callable[[str], None] = partial(print, flush=True)
     state: StackState = field(default_factory=lambda: StackState("starting", os.getpid()))
     running: list[Watched] = field(default_factory=list)
 
@@ -223,7 +224,7 @@ def service_of(role: Role, env: dict[str, str], gateway_port: int) -> Service:
     return Service(
         name=role.name,
         command=(sys.executable, "-m", role.module, *role.arguments),
-        env=env,
+        env={**env, **role.env},
         ready=(lambda: answers(gateway_port, path)) if path else (lambda: True),
     )
 
@@ -292,7 +293,11 @@ def main() -> None:
     arguments.add_argument("--detach", action="store_true", help="go on in the background")
     arguments.add_argument("--roles", help="other processes to run, as JSON; for tests")
     chosen = arguments.parse_args()
-    roles = tuple(Role(**role) for role in json.loads(chosen.roles)) if chosen.roles else forge(chosen.workers)
+    roles = (
+        tuple(Role(**role) for role in json.loads(chosen.roles))
+        if chosen.roles
+        else forge(chosen.workers, cards_here())
+    )
     outside = os.environ.get("KAFKA_BOOTSTRAP_SERVERS"), os.environ.get("DATABASE_URL")
     plan = Plan(Home(chosen.data.resolve()), roles, chosen.port, *outside)
     try:

@@ -19,7 +19,7 @@ from event_schemas.commands import (
 from event_schemas.events.job import StepQueued
 from event_schemas.message import Message
 from processors.domain.fair_share import SILENT_AFTER
-from processors.domain.floor import SECOND, Floor, Running
+from processors.domain.floor import SECOND, Floor, Lane, Running
 
 UNSTARTED_AFTER: Final = 15 * SECOND
 SAY_AGAIN_AFTER: Final = 5 * SECOND
@@ -116,15 +116,18 @@ def unstarted(floor: Floor, now: int) -> list[str]:
     found = []
     for job_id, sent in floor.sent.items():
         lane = floor.lanes.get(sent.gpu_id)
-        if lane is None or now - lane.heard > SILENT_AFTER or lane.worker.incarnation != sent.incarnation:
-            found.append(job_id)
-        elif lane.worker.state == "gone":
+        if lane is None or not _is_there(lane, sent.incarnation, now):
             found.append(job_id)
         elif now - sent.at > UNSTARTED_AFTER and lane.heard > sent.at + UNSTARTED_AFTER // 2:
             held = any(hold.job_id == job_id for hold in lane.worker.holds)
             if not held:
                 found.append(job_id)
     return found
+
+
+def _is_there(lane: Lane, incarnation: str, now: int) -> bool:
+    worker = lane.worker
+    return worker.incarnation == incarnation and worker.state != "gone" and now - lane.heard <= SILENT_AFTER
 
 
 def shelvings(floor: Floor) -> Iterator[Due]:

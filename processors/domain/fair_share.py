@@ -55,7 +55,7 @@ def choose(floor: Floor, lane: Lane, now: int) -> Assignment | None:
         if first is None:
             continue
         rank = (
-            -(priority + (now - first.since) // PATIENCE),
+            -(priority + max(0, now - first.since) // PATIENCE),
             _share(floor, project),
             engine not in lane.worker.hot_models,
             first.since,

@@ -230,6 +230,11 @@ class Floor:
         self.let_go(job_id)
         self.shelving[job_id] = Shelving(project_id, order)
 
+    def line_up(self) -> None:
+        """The queues follow from who waits: a snapshot leaves them out."""
+        for step in self.waiting.values():
+            self._enqueue(step)
+
     def _enqueue(self, step: Waiting) -> None:
         self.waiting[step.job_id] = step
         self.queues.setdefault(step.key, OrderedDict())[step.job_id] = step

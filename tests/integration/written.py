@@ -18,6 +18,7 @@ class Log:
         self.partitions = kafka.partitions
         self.producer: Producer = kafka_clients.producer(kafka)
         self.commands = 0
+        self.records = 0
         self.last: dict[str, tuple[int, bytes]] = {}
 
     def home(self, stream: str) -> int:
@@ -51,13 +52,14 @@ class Log:
 
     def put(self, stream: str, record: bytes) -> None:
         """A record as it is, whatever it is."""
+        self.records += 1
         self.producer.produce(self.topic, record, stream, partition=self.home(stream))
 
     def flush(self) -> None:
         assert self.producer.flush(30) == 0
 
     def job(self, name: str) -> str:
-        """A job from its submission to the last step's place in the queue: nine events."""
+        """A job from its submission to the last step's place in the queue: eight events."""
         stream = f"job-{name}"
         self.decided(stream, SUBMITTED, queued("draw"))
         self.step(stream, "draw")

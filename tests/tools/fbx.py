@@ -10,11 +10,13 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Fbx:
-    """The names in a file; a clip is named without its armature."""
+    """The names in a file, its measures and its times. A clip is named without its armature."""
 
     bones: list[str]
-    clips: list[str]
+    clips: dict[str, float]  # name -> seconds
     meshes: list[str]
+    metres_a_unit: float
+    heights: tuple[float, float]  # of the lowest and the highest vertex; Blender keeps Z up inside a mesh
 
 
 def read_fbx(file: Path) -> Fbx:
@@ -27,10 +29,13 @@ def main() -> None:
     import ufbx
 
     scene = ufbx.load_file(sys.argv[1])
+    heights = [vertex.z for mesh in scene.meshes for vertex in mesh.vertices]
     found = {
         "bones": [node.name for node in scene.nodes if node.bone is not None],
-        "clips": [stack.name.split("|")[-1] for stack in scene.anim_stacks],
+        "clips": {stack.name.split("|")[-1]: stack.time_end - stack.time_begin for stack in scene.anim_stacks},
         "meshes": [mesh.name for mesh in scene.meshes],
+        "metres_a_unit": scene.settings.unit_meters,
+        "heights": (min(heights), max(heights)),
     }
     print(json.dumps(found), flush=True)
     os._exit(0)  # the reader's binding crashes when Python tidies it up

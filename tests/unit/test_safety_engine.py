@@ -52,7 +52,7 @@ def test_a_prompt_on_the_list_is_refused_with_its_category(words: str, category:
         "s.w.a.s.t.i.k.a",
         "swaaastika",
         "SWASTIKA",
-        "ѕwаstіkа",
+        "\u0455w\u0430st\u0456k\u0430",
         "swas\u200btika",
     ],
 )

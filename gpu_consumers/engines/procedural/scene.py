@@ -197,8 +197,9 @@ def light_studio(background: tuple[float, float, float] | None = None) -> None:
     """A warm key, a cool rim from behind, a weak fill, and a gradient sky for soft shade. No files needed."""
     bpy = blender()
     scene = bpy.context.scene
-    scene.render.engine = "CYCLES"
-    scene.cycles.device = "CPU"
+    with quiet():  # Cycles looks for graphics cards here, and complains of each kind that it does not find
+        scene.render.engine = "CYCLES"
+        scene.cycles.device = "CPU"
     scene.render.threads_mode, scene.render.threads = "FIXED", cores()
     # AgX, the default, washes a palette out.
     scene.view_settings.view_transform, scene.view_settings.look = "Standard", "None"

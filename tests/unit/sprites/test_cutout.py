@@ -1,5 +1,7 @@
 """From a drawn figure to parts, bones and clips, in memory."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -8,7 +10,7 @@ pytest.importorskip("skimage", reason="pip install 'forgelog[vision]'")
 
 from gpu_consumers.engines.sprites import motions, rendering, sheets
 from gpu_consumers.engines.sprites.cutting import Cut, cut
-from gpu_consumers.engines.sprites.documents import Kind, Motion, Skeleton
+from gpu_consumers.engines.sprites.documents import Clip, Kind, Motion, Skeleton
 from gpu_consumers.engines.sprites.labels import BY_NAME
 from gpu_consumers.engines.sprites.posing import REST, moved, pose_at, skinning, world_matrices
 from gpu_consumers.engines.sprites.rigging import rig, soft_weights
@@ -109,7 +111,7 @@ def test_a_walk_keeps_the_lowest_foot_on_the_ground(fighter: tuple[Cut, Skeleton
         assert lowest == pytest.approx(rest, abs=0.01)
 
 
-def clip_named(motion: Motion, name: str):  # type: ignore[no-untyped-def]
+def clip_named(motion: Motion, name: str) -> Clip:
     return next(clip for clip in motion.clips if clip.name == name)
 
 
@@ -126,7 +128,7 @@ def test_soft_weights_run_smoothly_from_bone_to_bone() -> None:
     tops = [soft_weights(share / 100).get("top", 0.0) for share in range(0, 120)]
     assert tops[0] == 0
     assert tops[-1] == 1
-    assert all(0 <= after - before < 0.05 for before, after in zip(tops, tops[1:], strict=False))
+    assert all(0 <= after - before < 0.05 for before, after in pairwise(tops))
 
 
 def test_a_figure_on_plain_paper_is_freed_from_it() -> None:

@@ -1,0 +1,459 @@
+"""The floor: who gets the free slot, and what silence means."""
+
+from collections import Counter
+
+import pytest
+
+from event_schemas.commands import (
+    CancelJob,
+    CompleteIndexing,
+    ConfigureProject,
+    ExpireReview,
+    IndexAsset,
+    PauseJob,
+    ProbeEngine,
+    RecordProbe,
+    ReportStepFailed,
+    ReprioritiseJob,
+    ResumeJob,
+    RetryStep,
+    TripBreaker,
+)
+from event_schemas.events.project import ProjectConfigured, Quotas
+from event_schemas.message import Message
+from processors.domain.deadlines import UNSTARTED_AFTER, Due, overdue, unstarted
+from processors.domain.fair_share import PATIENCE, PREFETCH, SILENT_AFTER
+from processors.domain.floor import SECOND, Breaker, Floor
+from tests.unit.domain.farm import Farm, given_away, hold, jobs, waiting, worker
+from tests.unit.domain.given import NOON
+from tests.unit.domain.histories import (
+    MESH,
+    PAINTED,
+    SHELVING,
+    completed,
+    failed,
+    review,
+    started,
+    submit,
+)
+
+SLOT = 1 + PREFETCH
+
+
+def floor_with(*steps: object, workers: int = 1, **more: object) -> Floor:
+    floor = Floor()
+    for step in steps:
+        floor.queue(step)  # type: ignore[arg-type]
+    for number in range(workers):
+        floor.hear(worker(f"gpu{number}", **more), NOON)
+    return floor
+
+
+@pytest.mark.accepts("S000-089")
+class TestChoosing:
+    def test_a_lane_gets_what_it_has_room_for_and_no_more(self) -> None:
+        floor = floor_with(*(waiting(str(number)) for number in range(5)))
+        assert len(given_away(floor)) == SLOT
+        assert given_away(floor) == []
+        assert len(floor.waiting) == 5 - SLOT
+
+    def test_a_project_with_a_thousand_jobs_delays_another_ones_first_by_one_slot_at_most(self) -> None:
+        floor = floor_with(*(waiting(f"many-{number}", "big") for number in range(1_000)))
+        given_away(floor)
+        floor.queue(waiting("first", "small", since=NOON + 1))
+        floor.start("many-0", "big", a_start())
+        floor.complete("many-0", NOON + SECOND)
+        assert jobs(given_away(floor)) == ["first"]
+
+    def test_many_slots_are_shared_evenly(self) -> None:
+        steps = [waiting(f"{project}-{number}", project) for project in ("a", "b", "c") for number in range(20)]
+        shares = Counter(one.step.project_id for one in given_away(floor_with(*steps, workers=6)))
+        assert shares == {"a": 4, "b": 4, "c": 4}
+
+    def test_a_project_with_twice_the_weight_gets_twice_the_slots(self) -> None:
+        floor = floor_with(*(waiting(f"{p}-{n}", p) for p in ("light", "heavy") for n in range(20)), workers=6)
+        floor.fold("heavy", "heavy", NOON, ProjectConfigured(name="Heavy", weight=2.0))
+        shares = Counter(one.step.project_id for one in given_away(floor))
+        assert shares == {"heavy": 8, "light": 4}
+
+    def test_whoever_had_less_so_far_comes_first(self) -> None:
+        floor = floor_with(waiting("a", "spent"), waiting("b", "thrifty"), slots=0)
+        floor.used_s = {"spent": 7_200.0, "thrifty": 60.0}
+        assert jobs(given_away(floor)) == ["b"]
+
+    def test_a_higher_priority_goes_first(self) -> None:
+        floor = floor_with(waiting("low"), waiting("high", priority=5, since=NOON + 9), slots=0)
+        assert jobs(given_away(floor)) == ["high"]
+
+    def test_who_waits_long_enough_overtakes_every_priority(self) -> None:
+        old, young = waiting("old", since=NOON), waiting("young", priority=5, since=NOON + 6 * PATIENCE)
+        floor = floor_with(old, young, slots=0)
+        floor.hear(worker(slots=0), NOON + 6 * PATIENCE)
+        assert jobs(given_away(floor, NOON + 6 * PATIENCE)) == ["old"]
+
+    def test_a_hot_model_is_used_while_it_is_hot(self) -> None:
+        floor = floor_with(
+            waiting("draw", step="draw"), waiting("model", step="model"), slots=0, hot_models=("chisel",)
+        )
+        assert jobs(given_away(floor)) == ["model"]
+
+    def test_of_equals_the_oldest_goes_first(self) -> None:
+        floor = floor_with(waiting("b", since=NOON + 2), waiting("a", since=NOON + 1), slots=0)
+        assert jobs(given_away(floor)) == ["b"], "one queue is in the order of the log"
+        floor = floor_with(waiting("b", step="model", since=NOON + 2), waiting("a", since=NOON + 1), slots=0)
+        assert jobs(given_away(floor)) == ["a"]
+
+    def test_a_step_goes_only_where_an_engine_for_it_is(self) -> None:
+        floor = floor_with(waiting("model", step="model"), workers=0)
+        floor.hear(worker(steps={"draw": ("brush",)}), NOON)
+        assert given_away(floor) == []
+        floor.hear(worker("gpu1"), NOON)
+        assert [(one.lane.worker.gpu_id, one.engine) for one in given_away(floor)] == [("gpu1", "chisel")]
+
+    def test_the_idler_lane_is_served_first(self) -> None:
+        floor = floor_with(*(waiting(str(number)) for number in range(2)), workers=2)
+        floor.load["gpu0"] = 1
+        assert given_away(floor)[0].lane.worker.gpu_id == "gpu1"
+
+    def test_a_paused_job_waits_without_holding_up_its_queue(self) -> None:
+        floor = floor_with(waiting("asleep"), waiting("awake"))
+        floor.paused.add("asleep")
+        assert jobs(given_away(floor)) == ["awake"]
+
+    @pytest.mark.parametrize("state", ["draining", "gone"])
+    def test_a_worker_that_is_leaving_gets_nothing(self, state: str) -> None:
+        assert given_away(floor_with(waiting("1"), state=state)) == []
+
+    def test_a_silent_worker_gets_nothing(self) -> None:
+        assert given_away(floor_with(waiting("1")), NOON + SILENT_AFTER) == []
+
+
+class TestQuotas:
+    @staticmethod
+    def limited(**quotas: float) -> Floor:
+        floor = floor_with(*(waiting(str(number)) for number in range(6)), workers=3)
+        body = ConfigureProject(name="Moon", quotas=Quotas.model_validate(quotas))
+        floor.fold("moon", "moon", NOON, ProjectConfigured(name=body.name, quotas=body.quotas))
+        return floor
+
+    def test_a_project_has_no_more_steps_in_hand_than_its_quota(self) -> None:
+        assert len(given_away(self.limited(concurrent_jobs=2))) == 2
+
+    def test_a_project_that_has_used_up_its_hours_waits(self) -> None:
+        floor = self.limited(gpu_hours=1.0)
+        floor.used_s["moon"] = 3_600.0
+        assert given_away(floor) == []
+
+    def test_zero_means_no_limit(self) -> None:
+        assert len(given_away(self.limited())) == 6
+
+
+def a_start(step: str = "draw", engine: str = "brush") -> object:
+    from event_schemas.events.job import StepStarted
+
+    return StepStarted(
+        step=step, attempt=1, gpu_id="gpu0", incarnation="life-1", engine=engine, started_at=NOON, start_to_close_s=60
+    )
+
+
+@pytest.mark.accepts("S000-045")
+class TestBreakers:
+    def test_while_an_engine_rests_the_next_one_does_its_steps(self) -> None:
+        floor = floor_with(waiting("1", step="paint"))
+        floor.breakers["oils"] = Breaker("open", NOON + SECOND)
+        assert [one.engine for one in given_away(floor)] == ["brush"]
+
+    def test_without_another_engine_its_steps_wait(self) -> None:
+        floor = floor_with(waiting("1", step="model"))
+        floor.breakers["chisel"] = Breaker("open", NOON + SECOND)
+        assert given_away(floor) == []
+        assert len(floor.waiting) == 1
+
+    def test_a_half_open_engine_gets_one_step_to_try(self) -> None:
+        floor = floor_with(*(waiting(str(number), step="model") for number in range(4)), workers=2)
+        floor.breakers["chisel"] = Breaker("half_open")
+        assert len(given_away(floor)) == 1
+        assert given_away(floor) == []
+
+    @pytest.mark.accepts("S000-044")
+    def test_more_than_five_failures_in_a_minute_trip_it(self) -> None:
+        farm = Farm()
+        farm.floor.hear(worker(), NOON)
+        for number in range(6):
+            farm.tell(submit(), started("draw"), failed("draw"), stream=f"job-{number}", at=NOON + number * SECOND)
+            farm.tell(submit(), started("draw"), completed("draw"), stream=f"job-ok-{number}", at=NOON)
+            if number < 5:
+                assert trips(farm.floor) == [], "five are not more than five, and none came twice in a row"
+        assert trips(farm.floor) == ["engine-brush"]
+
+    @pytest.mark.accepts("S000-072")
+    def test_five_failures_in_a_row_trip_it_however_long_they_took(self) -> None:
+        farm = Farm()
+        for number in range(5):
+            assert trips(farm.floor, NOON + number * 3_600 * SECOND) == []
+            at = NOON + number * 3_600 * SECOND
+            farm.tell(submit(), started("draw"), failed("draw"), stream=f"job-{number}", at=at)
+        assert trips(farm.floor, NOON + 4 * 3_600 * SECOND) == ["engine-brush"]
+
+    def test_a_success_however_quick_breaks_the_row(self) -> None:
+        farm = Farm()
+        for number in range(10):
+            at = NOON + number * 3_600 * SECOND
+            farm.tell(submit(), started("draw"), failed("draw"), stream=f"job-{number}", at=at)
+            farm.tell(submit(), completed("draw"), stream=f"job-ok-{number}", at=at)
+        assert trips(farm.floor, NOON + 9 * 3_600 * SECOND) == []
+
+    def test_what_is_no_fault_of_the_engine_does_not_count(self) -> None:
+        farm = Farm()
+        for number in range(9):
+            farm.tell(submit(), started("draw"), failed("draw", failure="worker_lost"), stream=f"job-a{number}")
+            farm.tell(
+                submit(), started("draw"), failed("draw", failure="bad_input", retryable=False), stream=f"job-{number}"
+            )
+        assert trips(farm.floor) == []
+
+    def test_when_its_rest_is_over_it_is_tried_and_the_outcome_is_told(self) -> None:
+        farm = Farm().tell(TripBreaker(failures=6), stream="engine-brush")
+        assert dues(farm.floor, ProbeEngine, NOON + 29 * SECOND) == []
+        (probe,) = dues(farm.floor, ProbeEngine, NOON + 30 * SECOND)
+        farm.tell(probe.body, stream=probe.stream)
+        assert dues(farm.floor, RecordProbe) == []
+        farm.tell(submit(), completed("draw"))
+        (told,) = dues(farm.floor, RecordProbe)
+        assert told.body == RecordProbe(succeeded=True)
+        farm.tell(told.body, stream=told.stream)
+        assert farm.floor.breakers == {}
+
+    def test_a_failed_try_is_told_too(self) -> None:
+        farm = Farm().tell(TripBreaker(failures=6), ProbeEngine(), stream="engine-brush")
+        farm.tell(submit(), started("draw"), failed("draw"))
+        (told,) = dues(farm.floor, RecordProbe)
+        assert told.body == RecordProbe(succeeded=False, error="the paint is used up")
+
+
+def dues(floor: Floor, kind: type[Message], now: int = NOON) -> list[Due]:
+    return [due for due in overdue(floor, now) if isinstance(due.body, kind)]
+
+
+def trips(floor: Floor, now: int = NOON + 5 * SECOND) -> list[str]:
+    return [due.stream for due in dues(floor, TripBreaker, now)]
+
+
+def lost(floor: Floor, now: int) -> list[tuple[str, str, str]]:
+    found = [due.body for due in dues(floor, ReportStepFailed, now)]
+    return [(one.step, one.failure, one.error_code) for one in found if isinstance(one, ReportStepFailed)]
+
+
+class TestSilence:
+    """Nobody says that a worker died. So somebody has to notice."""
+
+    @staticmethod
+    def running() -> Farm:
+        farm = Farm()
+        farm.floor.hear(worker(), NOON)
+        return farm.tell(submit(), started("draw").model_copy(update={"started_at": NOON}))
+
+    def test_a_worker_that_is_heard_of_keeps_its_step(self) -> None:
+        assert lost(self.running().floor, NOON + SILENT_AFTER) == []
+
+    def test_a_worker_silent_for_thirty_seconds_has_lost_it(self) -> None:
+        assert lost(self.running().floor, NOON + SILENT_AFTER + 1) == [("draw", "worker_lost", "worker_silent")]
+
+    def test_a_worker_that_comes_back_as_somebody_else_has_lost_it_at_once(self) -> None:
+        farm = self.running()
+        farm.floor.hear(worker(life="life-2"), NOON + 1)
+        assert lost(farm.floor, NOON + 2) == [("draw", "worker_lost", "worker_restarted")]
+
+    def test_a_worker_that_says_good_bye_has_lost_it_at_once(self) -> None:
+        farm = self.running()
+        farm.floor.hear(worker(state="gone"), NOON + 1)
+        assert lost(farm.floor, NOON + 2) == [("draw", "worker_lost", "worker_stopped")]
+
+    def test_a_step_that_runs_over_its_limit_is_given_up(self) -> None:
+        farm = self.running()
+        farm.floor.hear(worker(), NOON + 61 * SECOND)
+        assert lost(farm.floor, NOON + 61 * SECOND) == []
+        assert lost(farm.floor, NOON + 61 * SECOND + 1) == [("draw", "timeout", "start_to_close")]
+
+    def test_whoever_had_no_chance_to_be_heard_is_not_silent(self) -> None:
+        farm = Farm().tell(submit(), started("draw").model_copy(update={"started_at": NOON}))
+        farm.floor.caught_up(NOON + 40 * SECOND)
+        assert lost(farm.floor, NOON + 41 * SECOND) == []
+        farm.floor.hear(worker(), NOON + 42 * SECOND)
+        assert lost(farm.floor, NOON + 43 * SECOND) == []
+
+    def test_a_scheduler_that_slept_longer_than_a_lease_gives_everybody_time_to_speak(self) -> None:
+        farm = self.running()
+        farm.floor.caught_up(NOON + 3 * SILENT_AFTER)
+        assert [code for _, _, code in lost(farm.floor, NOON + 3 * SILENT_AFTER + 1)] == ["start_to_close"]
+        assert lost(farm.floor, NOON + 4 * SILENT_AFTER + 1) == [("draw", "worker_lost", "worker_silent")]
+
+    @pytest.mark.accepts("S000-073")
+    def test_what_is_said_of_a_lost_worker_queues_its_step_again(self) -> None:
+        farm = self.running()
+        (due,) = dues(farm.floor, ReportStepFailed, NOON + SILENT_AFTER + 1)
+        farm.tell(due.body)
+        assert [(one.step, one.attempt) for one in farm.floor.waiting.values()] == [("draw", 2)]
+        assert farm.floor.running == {}
+
+    def test_the_same_silence_is_the_same_command(self) -> None:
+        farm = self.running()
+        later = [dues(farm.floor, ReportStepFailed, NOON + SILENT_AFTER + n)[0] for n in (1, 500)]
+        assert later[0] == later[1]
+
+
+class TestSentAndNeverTakenUp:
+    @staticmethod
+    def sent() -> Floor:
+        floor = floor_with(waiting("1"))
+        assert jobs(given_away(floor)) == ["1"]
+        return floor
+
+    def test_a_worker_has_time_to_take_it_up(self) -> None:
+        floor = self.sent()
+        floor.hear(worker(), NOON + UNSTARTED_AFTER)
+        assert unstarted(floor, NOON + UNSTARTED_AFTER) == []
+
+    def test_what_a_worker_holds_is_left_to_it(self) -> None:
+        floor = self.sent()
+        floor.hear(worker(holds=(hold("1"),)), NOON + 3 * UNSTARTED_AFTER)
+        assert unstarted(floor, NOON + 3 * UNSTARTED_AFTER) == []
+
+    def test_what_nobody_holds_is_taken_back_and_given_again(self) -> None:
+        floor = self.sent()
+        floor.hear(worker(), NOON + UNSTARTED_AFTER + 1)
+        assert unstarted(floor, NOON + UNSTARTED_AFTER + 1) == ["1"]
+        floor.take_back("1")
+        assert (floor.load, floor.in_hand) == ({"gpu0": 0}, {"moon": 0})
+        assert jobs(given_away(floor, NOON + UNSTARTED_AFTER + 2)) == ["1"]
+
+    @pytest.mark.parametrize("change", [{"life": "life-2"}, {"state": "gone"}])
+    def test_a_worker_that_is_another_one_or_gone_gives_it_back_at_once(self, change: dict[str, str]) -> None:
+        floor = self.sent()
+        floor.hear(worker(**change), NOON + 1)
+        assert unstarted(floor, NOON + 2) == ["1"]
+
+    def test_a_silent_worker_gives_it_back(self) -> None:
+        assert unstarted(self.sent(), NOON + SILENT_AFTER + 1) == ["1"]
+
+    def test_after_a_restart_of_the_scheduler_what_a_worker_holds_is_not_sent_again(self) -> None:
+        floor = floor_with(waiting("1"), workers=0)
+        floor.hear(worker(holds=(hold("1"),)), NOON)
+        assert given_away(floor) == []
+        assert floor.sent["1"].gpu_id == "gpu0"
+
+    def test_what_a_worker_holds_of_an_earlier_attempt_does_not_count(self) -> None:
+        floor = floor_with(waiting("1"), workers=0)
+        floor.hear(worker(holds=(hold("1", attempt=7),)), NOON)
+        assert jobs(given_away(floor)) == ["1"]
+
+
+class TestDue:
+    def test_a_delay_that_is_over_is_told_and_only_then(self) -> None:
+        farm = Farm().tell(submit(), failed("draw", jitter=0.5))
+        assert dues(farm.floor, RetryStep, NOON + SECOND // 2 - 1) == []
+        (due,) = dues(farm.floor, RetryStep, NOON + SECOND // 2)
+        assert due[0] == "job-1"
+        farm.tell(due.body)
+        assert farm.floor.retries == {}
+        assert farm.floor.waiting["1"].attempt == 2
+
+    def test_a_review_past_its_deadline_is_told_and_only_then(self) -> None:
+        farm = Farm().tell(submit(review_days=1), completed("draw"), completed("paint"))
+        day = 86_400 * SECOND
+        assert dues(farm.floor, ExpireReview, NOON + day - 1) == []
+        (due,) = dues(farm.floor, ExpireReview, NOON + day)
+        farm.tell(due.body)
+        assert dues(farm.floor, ExpireReview, NOON + 2 * day) == []
+
+    def test_a_review_without_a_deadline_waits_for_ever(self) -> None:
+        farm = Farm().tell(*PAINTED)
+        assert list(overdue(farm.floor, NOON + 10_000 * 86_400 * SECOND)) == []
+
+    def test_a_decided_review_is_never_due(self) -> None:
+        farm = Farm().tell(submit(review_days=1), completed("draw"), completed("paint"), review("paint", "approved"))
+        assert dues(farm.floor, ExpireReview, NOON + 99 * 86_400 * SECOND) == []
+
+
+class TestShelving:
+    """Whenever a job reaches the library its asset is indexed; whenever that is done the job is told."""
+
+    def test_a_job_at_its_last_step_goes_to_the_library_and_to_no_worker(self) -> None:
+        farm = Farm().tell(*SHELVING)
+        farm.floor.hear(worker(), NOON)
+        assert given_away(farm.floor) == []
+        (due,) = overdue(farm.floor, NOON)
+        assert due.stream == "asset-fox"
+        assert isinstance(due.body, IndexAsset)
+        assert due.body.files == (MESH,)
+
+    @pytest.mark.accepts("S000-064")
+    def test_both_ways_end_in_a_completed_job(self) -> None:
+        farm = Farm().tell(*SHELVING)
+        (index,) = overdue(farm.floor, NOON)
+        farm.tell(index.body, stream=index.stream)
+        (complete,) = overdue(farm.floor, NOON)
+        assert (complete.stream, complete.body) == ("job-1", CompleteIndexing(asset_id="fox", version=1))
+        farm.tell(complete.body)
+        assert list(overdue(farm.floor, NOON)) == []
+        assert (farm.floor.shelving, farm.floor.shelved) == ({}, {})
+
+    def test_after_reading_the_whole_log_old_answers_of_the_library_are_forgotten(self) -> None:
+        farm = Farm().tell(*SHELVING)
+        (index,) = overdue(farm.floor, NOON)
+        farm.tell(index.body, stream=index.stream)
+        farm.tell(index.body.model_copy(update={"job_id": "old"}), stream=index.stream)
+        farm.floor.caught_up(NOON)
+        assert list(farm.floor.shelved) == ["1"]
+
+
+class TestFolding:
+    def test_an_event_that_stands_twice_counts_once(self) -> None:
+        floor = Floor()
+        assert [floor.is_news("job-1", seq) for seq in (1, 2, 2, 1, 3, 5)] == [True, True, False, False, True, False]
+
+    def test_a_stream_that_is_over_is_still_known(self) -> None:
+        floor = Floor()
+        floor.is_news("job-1", 1)
+        floor.close("1")
+        assert [floor.is_news("job-1", seq) for seq in (1, 3, 2)] == [False, False, True]
+
+    def test_a_cancelled_step_frees_its_slot_and_its_worker_is_told(self) -> None:
+        farm = Farm()
+        farm.floor.hear(worker(), NOON)
+        farm.tell(submit(), started("draw"), CancelJob())
+        assert [held.gpu_id for held in farm.floor.stopping.values()] == ["gpu0"]
+        assert (farm.floor.load, farm.floor.running) == ({"gpu0": 0}, {})
+
+    def test_a_cancelled_step_that_lies_on_a_lane_is_taken_off_it(self) -> None:
+        farm = Farm().tell(submit())
+        farm.floor.hear(worker(), NOON)
+        assert jobs(given_away(farm.floor)) == ["1"]
+        farm.tell(CancelJob())
+        assert [held.incarnation for held in farm.floor.stopping.values()] == ["life-1"]
+
+    def test_a_cancelled_step_that_only_waits_concerns_nobody(self) -> None:
+        farm = Farm().tell(submit(), CancelJob())
+        assert (farm.floor.waiting, farm.floor.queues, farm.floor.stopping) == ({}, {}, {})
+
+    def test_a_new_priority_moves_a_waiting_step(self) -> None:
+        farm = Farm().tell(submit()).tell(submit(), stream="job-2").tell(ReprioritiseJob(priority=9), stream="job-2")
+        farm.floor.hear(worker(slots=0), NOON)
+        assert jobs(given_away(farm.floor)) == ["2"]
+
+    def test_pausing_and_resuming_takes_a_step_out_of_the_choice_and_back(self) -> None:
+        farm = Farm().tell(submit(), PauseJob())
+        farm.floor.hear(worker(), NOON)
+        assert given_away(farm.floor) == []
+        assert jobs(given_away(farm.tell(ResumeJob()).floor)) == ["1"]
+
+    def test_the_seconds_of_a_project_are_those_of_the_log_also_in_a_replay(self) -> None:
+        farm = Farm().tell(submit(), started("draw").model_copy(update={"started_at": NOON}))
+        farm.tell(completed("draw"), at=NOON + 90 * SECOND)
+        assert farm.floor.used_s == {"moon": 90.0}
+
+    def test_a_finished_job_leaves_nothing_behind(self) -> None:
+        farm = Farm().tell(*SHELVING, CompleteIndexing(asset_id="fox", version=1))
+        floor = farm.floor
+        assert not any((floor.waiting, floor.queues, floor.sent, floor.running, floor.shelving, floor.seqs))
+        assert list(floor.closed) == ["job-1"]
