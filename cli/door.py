@@ -17,6 +17,7 @@ from cli.views import Asset, Job, Page, Promise, Row, Upload, View, Worker
 
 POSITION: Final = "X-Forge-Position"
 SHORTEST_PREFIX: Final = 6
+MOST_POSITIONS: Final = 16
 HASTE_S: Final = 0.5
 REFUSED: Final = frozenset({400, 403, 404, 409, 413, 415, 422})
 REMEDIES: Final = {
@@ -50,12 +51,14 @@ class Door:
     def __init__(self, url: str, patience_s: float = 10.0, transport: httpx.BaseTransport | None = None) -> None:
         self.url = url.rstrip("/")
         self.patience_s = patience_s
-        self.position = ""
+        self.positions: dict[int, int] = {}
         self.http = httpx.Client(base_url=self.url, timeout=httpx.Timeout(30.0, connect=3.0), transport=transport)
 
     def hasty(self) -> "Door":
         """Another door to the same forge, for those who ask again anyway: it says at once when nobody answers."""
-        return Door(self.url, HASTE_S)
+        other = Door(self.url, HASTE_S)
+        other.positions |= self.positions
+        return other
 
     def __enter__(self) -> Self:
         return self
@@ -66,15 +69,22 @@ class Door:
     # --- plain words ---
 
     def get(self, path: str, params: Params | None = None) -> httpx.Response:
-        headers = {POSITION: self.position} if self.position else {}
+        latest = list(self.positions.items())[-MOST_POSITIONS:]
+        headers = {POSITION: ",".join(f"{partition}:{offset}" for partition, offset in latest)} if latest else {}
         return self._send(lambda: self.http.get(path, params=params, headers=headers))
 
     def post(self, path: str, body: Mapping[str, JsonValue] | None = None, key: str = "") -> httpx.Response:
         """Sends a command. `key` is its Idempotency-Key; without one it gets its own."""
         headers = {"Idempotency-Key": key or str(uuid.uuid4())}
         answer = self._send(lambda: self.http.post(path, json=body or {}, headers=headers))
-        self.position = answer.headers.get(POSITION, self.position)
+        self.has_seen(answer.headers.get(POSITION, ""))
         return answer
+
+    def has_seen(self, position: str) -> None:
+        """Reads from here on show what came of these commands (`partition:offset`, separated by commas), or more."""
+        for one in filter(None, position.split(",")):
+            partition, offset = map(int, one.split(":"))
+            self.positions[partition] = max(offset, self.positions.pop(partition, 0))
 
     def _send(self, request: Callable[[], httpx.Response]) -> httpx.Response:
         deadline = time.monotonic() + self.patience_s
@@ -106,7 +116,7 @@ class Door:
 
     def job(self, job_id: str, position: str = "") -> Job:
         """The job as it is now; with a `position`, as it is when that command has been decided, or later."""
-        self.position = position or self.position
+        self.has_seen(position)
         return read(Job, self.get(f"/v1/jobs/{job_id}"))
 
     def jobs(self, limit: int = 20, **filters: str) -> Page[Job]:
@@ -214,7 +224,7 @@ def problem(answer: httpx.Response) -> Trouble:
     said = told if isinstance(told, dict) else {}
     detail = str(said.get("detail") or said.get("title") or f"the gateway answered {answer.status_code}").rstrip(".")
     remedy = REMEDIES.get(str(said.get("code")), str(said.get("remedy") or "")).rstrip(".")
-    kind = Misused if answer.status_code in REFUSED else Trouble
+    kind = Misused if answer.status_code in REFUSED else Unreachable if answer.status_code in BUSY else Trouble
     return kind(f"{detail}: {remedy[0].lower()}{remedy[1:]}" if remedy else detail)
 
 

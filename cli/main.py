@@ -1,25 +1,24 @@
 """The `forgelog` command: its table of contents, and the one place where trouble is put into words."""
 
+import inspect
 import os
+import re
 import sys
 import time
 import traceback
+from collections.abc import Callable
 from importlib import metadata
 from typing import Annotated, Final
 
 import typer
 from rich.markup import escape
+from typer.exceptions import TyperException
 
 from cli import assets, demo, jobs, log, proving, reviews, stack, workers
 from cli.terminal import err
-from cli.trouble import Trouble
+from cli.trouble import Misused, Trouble
 from infra.settings import DataSettings
 from infra.version import code_commit
-
-MAKE: Final = "Make assets"
-LOOK: Final = "Look around"
-RUN: Final = "Run the forge"
-PROVE: Final = "Look after the log"
 
 commands = typer.Typer(
     name="forgelog",
@@ -31,48 +30,63 @@ commands = typer.Typer(
 )
 
 
-@commands.callback()
-def forgelog(
-    version: Annotated[bool, typer.Option("--version", help="Print the version and end.", is_eager=True)] = False,
-) -> None:
-    """A prompt in, a game-ready asset out, and every fact on the way in one log.
-
-    New here? `forgelog demo` shows it all. Then: `forgelog up`, and `forgelog generate "a knight with a red cape"`.
-    """
-    if version:
+def print_version(wanted: bool) -> None:
+    if wanted:
         print(f"forgelog {metadata.version('forgelog')} ({code_commit()})")
         raise typer.Exit
 
 
-commands.command(rich_help_panel=MAKE)(jobs.generate)
-commands.command(rich_help_panel=MAKE)(jobs.watch)
-commands.command(rich_help_panel=MAKE)(reviews.review)
-commands.command(rich_help_panel=MAKE)(assets.download)
-commands.command(rich_help_panel=MAKE)(jobs.pause)
-commands.command(rich_help_panel=MAKE)(jobs.resume)
-commands.command(rich_help_panel=MAKE)(jobs.retry)
-commands.command(rich_help_panel=MAKE)(jobs.cancel)
-commands.command(rich_help_panel=LOOK)(jobs.jobs)
-commands.command(rich_help_panel=LOOK)(jobs.show)
-commands.command(rich_help_panel=LOOK)(assets.assets)
-commands.command(rich_help_panel=LOOK)(workers.workers)
-commands.command(rich_help_panel=LOOK)(log.events)
-commands.command(rich_help_panel=RUN)(demo.demo)
-commands.command(rich_help_panel=RUN)(stack.up)
-commands.command(rich_help_panel=RUN)(stack.down)
-commands.command(rich_help_panel=RUN)(stack.status)
-commands.command(rich_help_panel=RUN)(stack.doctor)
-commands.command(rich_help_panel=PROVE)(proving.verify)
-commands.command(rich_help_panel=PROVE)(proving.rebuild)
+Version = Annotated[
+    bool, typer.Option("--version", help="Print the version and end.", callback=print_version, is_eager=True)
+]
+
+
+@commands.callback()
+def forgelog(version: Version = False) -> None:
+    """A prompt in, a game-ready asset out, and every fact on the way in one log.
+
+    New here? `forgelog demo` shows it all. Then: `forgelog up`, and `forgelog generate "a knight with a red cape"`.
+    """
+
+
+GROUPS: Final[dict[str, tuple[Callable[..., None], ...]]] = {
+    "Make assets": (
+        jobs.generate,
+        jobs.watch,
+        reviews.review,
+        assets.download,
+        jobs.pause,
+        jobs.resume,
+        jobs.retry,
+        jobs.cancel,
+    ),
+    "Look around": (jobs.jobs, jobs.show, assets.assets, workers.workers, log.events),
+    "Run the forge": (demo.demo, stack.up, stack.down, stack.status, stack.doctor),
+    "Look after the log": (proving.verify, proving.rebuild),
+}
+
+
+def flowing(text: str) -> str:
+    """A docstring with each paragraph on one line, so that help fills the terminal; indented lines stay as they are."""
+    return re.sub(r"(?<=\S)\n(?=\S)", " ", text)
+
+
+for group, members in GROUPS.items():
+    for member in members:
+        commands.command(rich_help_panel=group, help=flowing(inspect.getdoc(member) or ""))(member)
 
 
 def app() -> None:
     """What the `forgelog` script calls. A person never sees a traceback: it goes to a file that the sentence names."""
     try:
-        commands()
+        code = commands(prog_name="forgelog", standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
     except Trouble as trouble:
         err.print(f"[red]✗[/] {escape(str(trouble))}", soft_wrap=True)
         sys.exit(trouble.exit_code)
+    except TyperException as misuse:
+        err.print(f"[red]✗[/] {escape(sentence(misuse))}", soft_wrap=True)
+        sys.exit(Misused.exit_code)
     except KeyboardInterrupt:
         err.print("[dim]stopped[/]")
         sys.exit(130)
@@ -82,6 +96,14 @@ def app() -> None:
     except Exception:
         err.print(f"[red]✗[/] forgelog made a mistake: please report it with {keep_traceback()}", soft_wrap=True)
         sys.exit(1)
+
+
+def sentence(misuse: TyperException) -> str:
+    """What was wrong with the words of the command, and where the right ones stand."""
+    said = getattr(misuse, "format_message", lambda: str(misuse))().strip().replace(". Did", "; did").rstrip(".?")
+    context = getattr(misuse, "ctx", None)
+    where = context.command_path if context else "forgelog"
+    return f"{said[:1].lower()}{said[1:]}: `{where} --help` shows how"
 
 
 def keep_traceback() -> str:

@@ -5,10 +5,13 @@ settings, and the addresses of the gateway.
 """
 
 import inspect
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import UnionType
 from typing import Final, Union, get_args, get_origin
+
+from pydantic import SecretStr
 
 from event_schemas.commands import Command
 from event_schemas.events.asset import AssetEvent
@@ -156,3 +159,89 @@ def _type(annotation: object) -> str:
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
     lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
     return lines + [f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |" for row in rows]
+
+
+def commands_line() -> str:
+    """The `forgelog` command, page by page, from its own help."""
+    from typer.core import TyperGroup
+    from typer.main import get_command
+
+    from cli.main import commands
+
+    whole = get_command(commands)
+    assert isinstance(whole, TyperGroup)
+    lines = [
+        "# The `forgelog` command\n",
+        "`forgelog COMMAND --help` says the same. Exit codes: 0 it worked, 1 it did not,",
+    ]
+    lines += ["2 it was asked in a way that cannot be granted, 3 nobody answered.\n"]
+    for name, command in whole.commands.items():
+        lines += [f"## forgelog {name}\n", _with_examples(inspect.cleandoc(command.help or "")), ""]
+        rows = []
+        for parameter in command.params:
+            names = ", ".join(f"`{one}`" for one in parameter.opts)
+            if parameter.param_type_name == "argument":
+                names = f"`{parameter.metavar or parameter.name}`"
+            rows.append((names, str(getattr(parameter, "help", "") or "")))
+        lines += [*_table(("", ""), rows), ""] if rows else []
+    return MADE + "\n".join(lines)
+
+
+def _with_examples(help_: str) -> str:
+    """Indented lines of a help text are examples: as code."""
+    return re.sub(r"^ {2}(?=forgelog)", "    ", help_, flags=re.MULTILINE)
+
+
+def http() -> str:
+    """The gateway's addresses, from its OpenAPI document."""
+    from gateway.app import create_app
+    from gateway.configuration import Configuration
+    from infra.settings import StoreSettings
+
+    store = StoreSettings(link_secret=SecretStr("for the documentation only"))
+    document = create_app(Configuration(store=store)).openapi()
+    lines = ["# HTTP\n", document["info"]["description"].strip(), ""]
+    lines += ["`/openapi.json` describes every field and every error, `/docs` lets you try them.\n"]
+    by_tag: dict[str, list[tuple[str, ...]]] = {}
+    for path, methods in document["paths"].items():
+        for method, operation in sorted(methods.items()):
+            tag = (operation.get("tags") or ["other"])[0]
+            what = " ".join(str(operation.get("description") or operation.get("summary") or "").split())
+            errors = ", ".join(code for code in sorted(operation["responses"]) if code >= "400")
+            by_tag.setdefault(tag, []).append((f"`{method.upper()} {path}`", what, errors))
+    for tag, rows in by_tag.items():
+        lines += [f"## {tag.capitalize()}\n", *_table(("address", "what it does", "errors"), rows), ""]
+    lines += [
+        "## Live\n",
+        "`/v1/live` is a WebSocket: say " + '`{"subscribe": {}}`' + " first (with `job_id` or `project_id`, to hear",
+    ]
+    lines += [
+        "less; with `since`, to resume). It answers with a `snapshot`, then `event`, `progress` and `heartbeat`.\n"
+    ]
+    return MADE + "\n".join(lines)
+
+
+PAGES: Final[Mapping[str, Callable[[], str]]] = {
+    "cli.md": commands_line,
+    "http.md": http,
+    "events.md": events,
+    "commands.md": commands_page,
+    "topics.md": topics,
+    "settings.md": settings,
+}
+
+
+def pages() -> dict[str, str]:
+    """File name -> what should stand in it."""
+    return {name: write().rstrip() + "\n" for name, write in PAGES.items()}
+
+
+def main() -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name, text in pages().items():
+        (FOLDER / name).write_text(text)
+        print(f"docs/reference/{name}")
+
+
+if __name__ == "__main__":
+    main()

@@ -106,7 +106,7 @@ def _check_glb(file: BinaryIO, head: bytes, size: int) -> None:
     try:
         scene = json.loads(file.read(json_size))
         things = [*scene.get("buffers", []), *scene.get("images", [])]
-        outside = [thing["uri"] for thing in things if "uri" in thing]
+        outside = [thing for thing in things if thing.get("uri") is not None]
     except (ValueError, AttributeError, TypeError, RecursionError):
         raise Refused("the GLB's scene text is not glTF") from None
     if outside:

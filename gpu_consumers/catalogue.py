@@ -15,6 +15,7 @@ ENGINES: Final[tuple[str, ...]] = (
     "gpu_consumers.engines.vision:RealEsrgan",
     "gpu_consumers.engines.vision:Refine",
     "gpu_consumers.engines.sprites:Cutout2D",
+    "gpu_consumers.engines.sprites:LayersFromImage",
 )
 
 

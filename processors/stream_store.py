@@ -105,6 +105,7 @@ def _adapter(kind: str) -> TypeAdapter[Any]:
 @cache
 def fold_version() -> str:
     """Changes whenever the code of the deciders does."""
-    folder = Path(streams.__file__).parent
-    sources = b"".join(path.read_bytes() for path in sorted(folder.glob("*.py")))
+    domain = Path(streams.__file__).parent
+    folds = [domain.parent / "book.py", domain.parent / "floor_fold.py"]
+    sources = b"".join(path.read_bytes() for path in [*sorted(domain.glob("*.py")), *folds])
     return hashlib.sha256(sources).hexdigest()[:16]

@@ -18,17 +18,23 @@ from pydantic_core import from_json
 from event_schemas import avro
 from event_schemas.avro import EVENT_TYPES, Undecodable, decode_event
 from event_schemas.envelope import EventEnvelope, Source
-from event_schemas.events.job import JobForked, JobSubmitted, StepCompleted, StepQueued
+from event_schemas.events.job import JobForked, JobSubmitted, PlannedStep, StepCompleted, StepQueued, StepStarted
 from event_schemas.message import Actor, JsonObject, Message, Value, is_json_text
 from event_schemas.upcasts import UPCASTS
 
 Event = EventEnvelope[Message]
 
-UNREAD: Final[Mapping[type[Message], frozenset[str]]] = {
-    JobSubmitted: frozenset({"inputs"}),
+UNREAD: Final[Mapping[type[Value], frozenset[str]]] = {
+    JobSubmitted: frozenset({"inputs", "review_days"}),
     JobForked: frozenset({"inherited"}),
-    StepQueued: frozenset({"request", "params", "asset_id", "title", "asset_type"}),
-    StepCompleted: frozenset({"inputs", "params_sha256", "step_key", "content_key", "incarnation"}),
+    PlannedStep: frozenset({"takes", "gives", "auto_approve", "max_attempts", "start_to_close_s", "params"}),
+    StepQueued: frozenset(
+        {"request", "params", "asset_id", "title", "asset_type", "seed", "priority", "start_to_close_s"}
+    ),
+    StepStarted: frozenset({"incarnation", "start_to_close_s"}),
+    StepCompleted: frozenset(
+        {"attempt", "revision", "inputs", "seed", "params_sha256", "step_key", "content_key", "incarnation"}
+    ),
 }
 
 _HASH_BYTES: Final = 32
@@ -174,7 +180,7 @@ def _read(schema: Schema, to: str, depth: int, cls: type[Value] | None = None) -
 
 def _record(fields: list[dict[str, Any]], to: str, depth: int, cls: type[Value]) -> Iterator[str]:
     pad = "  " * depth
-    unread = UNREAD.get(cls, frozenset()) if issubclass(cls, Message) else frozenset()
+    unread = UNREAD.get(cls, frozenset())
     pairs = [f"'type': {cls.model_fields['type'].default!r}"] if "type" in cls.model_fields else []
     for field in fields:
         name = field["name"]

@@ -1,5 +1,6 @@
 """Reads `forge.events` from anywhere to anywhere, without a consumer group and without leaving a trace."""
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 
@@ -16,6 +17,7 @@ OnProgress = Callable[[int, int], None]
 
 BATCH = 10_000
 PATIENCE_S = 60.0
+SETTLING_S = 10.0
 
 
 def no_progress(done: int, of: int) -> None:
@@ -30,9 +32,23 @@ def ends(settings: KafkaSettings) -> dict[int, int]:
         if topic.error is not None:
             raise KafkaException(topic.error)
         return {
-            partition: consumer.get_watermark_offsets(TopicPartition(name, partition), PATIENCE_S)[1]
-            for partition in sorted(topic.partitions)
+            partition: _end(consumer, TopicPartition(name, partition)) for partition in sorted(topic.partitions)
         }
+
+
+_SETTLING = (KafkaError.NOT_LEADER_FOR_PARTITION, KafkaError.LEADER_NOT_AVAILABLE)
+
+
+def _end(consumer: Consumer, partition: TopicPartition) -> int:
+    """A partition that was just made, or that moves to another broker, answers a little later."""
+    deadline = time.monotonic() + SETTLING_S
+    while True:
+        try:
+            return int(consumer.get_watermark_offsets(partition, PATIENCE_S)[1])
+        except KafkaException as error:
+            if error.args[0].code() not in _SETTLING or time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
 
 
 def batches(settings: KafkaSettings, until: Vector, since: Vector | None = None) -> Iterator[list[Message]]:

@@ -250,6 +250,7 @@ def _hashes(db: Db, name: str, key: list[str]) -> Iterator[tuple[bytes, str]]:
     """Key and hash of every row, ordered by the key's bytes, a few at a time."""
     query = SQL(
         "select convert_to(k, 'UTF8'), h from (select concat_ws(' ', {key}) k, md5(t::text) h from {table} t) x"
+        ' order by k collate "C"'
     )
     with db.transaction(), db.cursor(f"hashes_of_{name}") as cursor:
         cursor.execute(query.format(key=SQL(", ").join(map(Identifier, key)), table=Identifier(name)))

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from confluent_kafka import TopicPartition
 
-from event_schemas.avro import Undecodable
+from event_schemas.avro import Undecodable, decode_event
 from infra import kafka_clients
 from infra.settings import KafkaSettings
 from projections import postgres
-from projections.decoding import Event, decode
+from projections.decoding import Event
 from projections.fold import Fold, Progress, Stream
 from projections.job_status import JobRow
 from projections.postgres import Db
@@ -49,7 +49,7 @@ def history(kafka: KafkaSettings, stream: str, until: Vector | None = None) -> I
         for message in batch:
             if message.key() != key:
                 continue
-            event = decode(message.value() or b"")
+            event = decode_event(message.value() or b"")
             if not isinstance(event, Undecodable) and event.stream == stream and event.seq == seq + 1:
                 seq = event.seq
                 yield event

@@ -72,7 +72,7 @@ class _Stream:
 
     partition: int
     seq: int = 0
-    last_hash: bytes = b""
+    last_hash: bytes = bytes(32)  # as the orchestrator begins a stream
     next_index: int = 0
     count: int = 0
     decision: str = ""

@@ -249,6 +249,9 @@ class _Ear:
         """Choose a kind when no word did, and say why."""
         if self.kind and not (rig_type == "QUADRUPED" and KINDS[self.kind].archetype == "humanoid"):
             return ""
+        if asset_type == "BACKGROUND" and self.place:
+            self.kind = self.kind or "tree"
+            return ""
         fallback = {"QUADRUPED": "wolf", "HUMANOID": "villager"}.get(rig_type, "")
         if not fallback:
             fallback = "crate" if asset_type == "PROP" else "tree" if asset_type == "BACKGROUND" else "villager"

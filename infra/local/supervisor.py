@@ -14,10 +14,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 from infra.local import kafka, postgres
@@ -84,7 +82,6 @@ class Watched:
 @dataclass
 class Supervisor:
     plan: Plan
-    tell: Callable[[str], None] = partial(print, flush=True)
     state: StackState = field(default_factory=lambda: StackState("starting", os.getpid()))
     running: list[Watched] = field(default_factory=list)
 
@@ -199,7 +196,7 @@ class Supervisor:
     # --- telling ---
 
     def say(self, line: str) -> None:
-        self.tell(f"{time.strftime('%H:%M:%S')} {line}")
+        print(time.strftime("%H:%M:%S"), line, flush=True)
         self.state.progress = [*self.state.progress[-40:], line]
         self.write_state()
 

@@ -23,7 +23,7 @@ from gpu_consumers.engines.procedural.engine import Procedural
 from gpu_consumers.engines.procedural.glb import Glb
 from gpu_consumers.engines.procedural.inspection import inspect
 from gpu_consumers.engines.procedural.origin import own_figure, points_of
-from gpu_consumers.errors import Unworkable
+from gpu_consumers.errors import Cancelled, Unworkable
 
 GLB: Final = "model/gltf-binary"
 REQUEST: Final[Mapping[str, JsonValue]] = {
@@ -135,7 +135,7 @@ def test_a_shell_with_a_hole_is_voxelised_and_comes_back_closed(studio: Studio) 
     ball.update_faces(ball.triangles_center[:, 2] < 0.8)
     box = trimesh.creation.box(bounds=[(2, 0, 0), (3, 1, 1)])
     path = studio.folder / "holed.glb"
-    trimesh.Scene([trimesh.util.concatenate([ball, box])]).export(path)
+    save(trimesh.util.concatenate([ball, box]), path)
     assert inspect(path).open_shells == 1
     done = studio.run("repair", studio.given("mesh_raw", path))
     look = inspect(only_path(done))
@@ -150,7 +150,7 @@ def test_inside_out_shells_are_turned(studio: Studio) -> None:
     ball = trimesh.creation.icosphere(subdivisions=2)
     ball.invert()
     path = studio.folder / "inverted.glb"
-    trimesh.Scene([ball]).export(path)
+    save(ball, path)
     assert inspect(path).inside_out_shells == 1
     assert inspect(only_path(studio.run("repair", studio.given("mesh_raw", path)))).sound
 
@@ -232,6 +232,11 @@ def test_the_extras_name_the_engine_that_made_the_file(studio: Studio) -> None:
     assert (told["engine"], told["seed"]) == ("procedural", 7)
 
 
+def save(mesh: trimesh.Trimesh, path: Path) -> None:
+    data = trimesh.exchange.gltf.export_glb(trimesh.Scene([mesh]))  # type: ignore[no-untyped-call]
+    path.write_bytes(data)
+
+
 def as_list(value: JsonValue) -> list[JsonValue]:
     assert isinstance(value, list)
     return value
@@ -240,3 +245,38 @@ def as_list(value: JsonValue) -> list[JsonValue]:
 def as_dict(value: JsonValue) -> dict[str, JsonValue]:
     assert isinstance(value, dict)
     return value
+
+
+@pytest.mark.parametrize("words", ["a sunny forest", "a wide desert at noon"])
+def test_a_background_is_painted_full_and_tiles_sideways(tmp_path: Path, words: str) -> None:
+    studio = Studio(tmp_path, {"asset_type": "BACKGROUND", "prompt": {"core_concept": words}, "seed": 3})
+    result = studio.run("concept")
+    with Image.open(only_path(result)) as image:
+        assert image.size == (1280, 720)
+        pixels = np.asarray(image.convert("RGBA"), dtype=float)
+    assert pixels[..., 3].min() == 255
+    assert np.abs(pixels[:, 0, :3] - pixels[:, -1, :3]).mean() < 6
+    assert str(result.facts["place"]) in words
+
+
+@pytest.mark.parametrize("words", ["a treasure chest", "a sword"])
+def test_a_prop_goes_the_same_way_without_a_rig(tmp_path: Path, words: str) -> None:
+    request: dict[str, JsonValue] = {
+        "asset_type": "PROP",
+        "prompt": {"core_concept": words},
+        "constraints": {"poly_count_budget": 2000, "rig_type": "STATIC"},
+        "seed": 1,
+    }
+    studio = Studio(tmp_path, request)
+    raw = only_path(studio.run("reconstruct"))
+    done = studio.run(
+        "retopo", studio.given("mesh_repaired", only_path(studio.run("repair", studio.given("mesh_raw", raw))))
+    )
+    assert inspect(only_path(done)).sound
+    assert int(str(done.facts["triangles"])) <= 2000
+
+
+def test_a_cancelled_step_stops(studio: Studio) -> None:
+    bench = FolderBench(studio.folder, (studio.brief_file,), cancelled=lambda: True)
+    with pytest.raises(Cancelled):
+        Procedural().run(as_order(REQUEST, "concept"), bench)

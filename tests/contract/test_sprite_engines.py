@@ -3,22 +3,25 @@
 import hashlib
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
+from pydantic import JsonValue
 
 pytest.importorskip("cv2", reason="pip install 'forgelog[vision]'")
 pytest.importorskip("skimage", reason="pip install 'forgelog[vision]'")
 
 from gpu_consumers.engine import InputFile, StepOrder
 from gpu_consumers.engines.folder_bench import Done, FolderBench, input_file, run_chain
-from gpu_consumers.engines.sprites import Cutout2D
+from gpu_consumers.engines.sprites import Cutout2D, LayersFromImage
 from gpu_consumers.engines.sprites.spine_check import faults
 from gpu_consumers.errors import Cancelled, Unworkable
 from tests.unit.sprites.figures import knight, slime
+from tests.unit.sprites.test_layering import landscape
 
 TAKES = {
     "segment": ("brief", "concept_refined"),
@@ -206,3 +209,30 @@ def test_a_picture_that_is_all_background_is_refused(tmp_path: Path) -> None:
 def test_a_cancelled_export_stops(blob: Chain, tmp_path: Path) -> None:
     with pytest.raises(Cancelled):
         run("export_2d", left(blob, "skeleton", "motion"), tmp_path / "out", cancelled=True)
+
+
+def test_a_background_becomes_layers_with_speeds_and_a_moving_preview(tmp_path: Path) -> None:
+    Image.fromarray(landscape()).save(tmp_path / "scene.png")
+    order = StepOrder("layers", "BACKGROUND", {}, {}, 1)
+    bench = FolderBench(tmp_path / "a", (input_file("concept_refined", tmp_path / "scene.png", "image/png"),))
+    bench.output.mkdir()
+    layers = LayersFromImage().run(order, bench)
+    inputs = tuple(input_file(made.role, made.path, made.media_type) for made in layers.outputs)
+    bench = FolderBench(tmp_path / "b", inputs)
+    bench.output.mkdir()
+    made = {file.role: file.path for file in Cutout2D().run(replace(order, step="export_2d"), bench).outputs}
+    meta = json.loads(made["layers_meta"].read_text())
+    assert [layer["name"] for layer in meta["layers"]] == ["sky", "far", "middle", "near"]
+    assert all((tmp_path / "b" / layer["image"]).exists() for layer in meta["layers"])
+    with Image.open(made["preview"]) as preview:
+        assert getattr(preview, "n_frames", 1) > 10
+
+
+def test_a_pixel_art_style_gives_small_hard_edged_frames_in_one_palette(blob: Chain, tmp_path: Path) -> None:
+    request: dict[str, JsonValue] = {"prompt": {"core_concept": "slime", "style": "16-bit Pixel Art"}}
+    bench = FolderBench(tmp_path, tuple(left(blob, "skeleton", "motion")))
+    result = Cutout2D().run(StepOrder("export_2d", "2D_SPRITE", request, {}, 1), bench)
+    sheet = np.asarray(Image.open(tmp_path / "sprite_sheet.png"), np.uint8)
+    assert result.facts["cell_px"] == 64
+    assert set(np.unique(sheet[..., 3])) == {0, 255}
+    assert len(np.unique(sheet[sheet[..., 3] == 255], axis=0)) <= 25

@@ -16,7 +16,7 @@ pytest.importorskip("nudenet", reason="pip install 'forgelog[vision]'")
 from gpu_consumers.engine import StepEngine, StepOrder, StepResult
 from gpu_consumers.engines.folder_bench import FolderBench, input_file
 from gpu_consumers.engines.vision import NudeNet, RealEsrgan, Refine, nude_net
-from gpu_consumers.engines.vision.pictures import Rgba, resized
+from gpu_consumers.engines.vision.pictures import Rgba, bounding_box, resized
 from gpu_consumers.errors import Cancelled, Unworkable
 from tests.unit.sprites.figures import knight, slime
 
@@ -166,6 +166,9 @@ def test_a_figure_cut_by_the_frame_gets_a_margin_and_the_facts_say_how(tmp_path:
     refined = opened(result, "concept_refined")
     assert result.facts["cut_by_frame"] == ["bottom"]
     assert refined.shape == cut.shape
+    before, after = (bounding_box(picture[..., 3] > 127) for picture in (cut, refined))
+    shrunk = (after[2] - after[0]) / (before[2] - before[0])
+    assert after[3] - after[1] > shrunk * (before[3] - before[1]), "taller by its margin, and not squeezed"
     assert not refined[-1, :, 3].any()
     assert "nothing new was drawn" in str(result.facts["margin_note"])
 
@@ -174,11 +177,7 @@ def test_detail_never_rings_beyond_its_neighbourhood(tmp_path: Path) -> None:
     step = np.full((64, 64, 4), 255, np.uint8)
     step[:, :32, :3], step[:, 32:, :3] = 60, 200
     file = png(tmp_path / "in.png", step)
-    refined = opened(
-        carried_out(
-            Refine(), "refine", "concept_large", png(tmp_path / "in.png", step), tmp_path / "out", strength=1.0
-        ),
-        "concept_refined",
-    )
+    result = carried_out(Refine(), "refine", "concept_large", file, tmp_path / "out", strength=1.0)
+    refined = opened(result, "concept_refined")
     assert refined[..., :3].min() >= 54
     assert refined[..., :3].max() <= 206

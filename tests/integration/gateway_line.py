@@ -16,7 +16,7 @@ from uuid import uuid4
 
 import httpx
 import psycopg
-from confluent_kafka import Producer, TopicPartition
+from confluent_kafka import OFFSET_BEGINNING, Producer, TopicPartition
 
 from event_schemas import avro
 from event_schemas.commands import ReportStepCompleted, ReportStepStarted
@@ -24,6 +24,7 @@ from event_schemas.envelope import CommandEnvelope
 from event_schemas.message import Actor, Artifact, EngineUsed, Message, StepMetrics
 from infra.kafka_admin import ensure_topics
 from infra.kafka_clients import consumer, producer
+from infra.kafka_loop import read_to_end
 from infra.local.child import free_port
 from infra.local.stack import Backing
 from infra.object_store import content_key
@@ -72,6 +73,14 @@ class Line:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+    def values(self, topic: str) -> list[bytes]:
+        """The value of every record that a topic holds now."""
+        reader = consumer(self.kafka, f"read-{uuid4()}")
+        starts = [TopicPartition(topic, number, OFFSET_BEGINNING) for number in range(self.kafka.partitions)]
+        found = [record.value() or b"" for record in read_to_end(reader, starts)]
+        reader.close()
+        return found
 
     def records(self, topic: str) -> int:
         """How many records a topic holds."""
@@ -165,26 +174,26 @@ class Hand:
             metrics=StepMetrics(duration_s=0.01),
             started_at=now,
             finished_at=now,
-            outputs=tuple(self._put(role, files.get(role, role.encode())) for role in GIVES.get(step, ())),
+            outputs=tuple(self.put(role, files.get(role, role.encode())) for role in GIVES.get(step, ())),
         )
-        self.tell(str(job["job_id"]), str(job["project_id"]), started)
-        self.tell(str(job["job_id"]), str(job["project_id"]), done)
+        self.tell(f"job-{job['job_id']}", str(job["project_id"]), started)
+        self.tell(f"job-{job['job_id']}", str(job["project_id"]), done)
 
-    def _put(self, role: str, data: bytes) -> Artifact:
+    def put(self, role: str, data: bytes) -> Artifact:
         digest = sha256(data).hexdigest()
         path = self._line.store / content_key(digest)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
         return Artifact(role=role, sha256=digest, media_type="image/png", size=len(data), uri=content_key(digest))
 
-    def tell(self, job_id: str, project_id: str, body: Message) -> None:
+    def tell(self, stream: str, project_id: str, body: Message) -> None:
         command = CommandEnvelope(
             command_id=str(uuid4()),
-            stream=f"job-{job_id}",
+            stream=stream,
             at=time.time_ns() // 1_000,
             actor=Actor(kind="worker", id="hand"),
             project_id=project_id,
-            correlation_id=job_id,
+            correlation_id=stream,
             body=body,
         )
         self._producer.produce(self._line.kafka.topics.commands.name, avro.encode_command(command), key=command.stream)

@@ -3,7 +3,7 @@
 import signal
 import time
 from decimal import Decimal
-from threading import Event, Thread
+from threading import Event, Timer
 
 import psycopg
 import pytest
@@ -31,7 +31,8 @@ def test_the_rows_tell_what_the_log_tells(kafka: KafkaSettings, database_url: st
     approved = UserReviewUpdated(step="paint", decision="approved", subject_sha256="f" * 64, notes="lovely")
     log.decided(stream, review, actor=WORKER)
     log.decided(stream, approved)
-    log.decided(stream, JobCompleted(asset_id="asset", version=1, outputs=(PAINTING,)), actor=WORKER)
+    over = JobCompleted(asset_id="asset", version=1, outputs=(PAINTING,))
+    log.decided(stream, completed("index"), over, actor=WORKER)
     files = AssetIndexed(
         asset_id="asset",
         version=1,
@@ -71,7 +72,7 @@ def test_the_rows_tell_what_the_log_tells(kafka: KafkaSettings, database_url: st
     assert ask(database_url, "select version, job_id, files -> 0 ->> 'role' from asset_version") == [
         (1, "lamp", "painting")
     ]
-    assert ask(database_url, "select steps, gpu_seconds, cost, bytes from usage") == [(4, 0.4, 0.8, 32)]
+    assert ask(database_url, "select steps, gpu_seconds, cost, bytes from usage") == [(5, 0.5, 1.0, 32)]
     assert ask(database_url, "select name, auto_approve from project") == [("Moon", ["concept"])]
     assert ask(database_url, "select member_id, role from member") == [("ada", "admin")]
     assert ask(database_url, f"select outcome, code from command_outcome where command_id = 'command {refused}'") == [
@@ -111,7 +112,7 @@ def test_killed_again_and_again_it_loses_nothing_and_doubles_nothing(kafka: Kafk
     with projector(kafka, database_url):
         until(lambda: events_read(database_url) == total)
     assert ask(database_url, "select count(*), sum(steps_done) from job") == [(1_500, 3_000)]
-    assert ask(database_url, "select steps, bytes from usage") == [(3_000, 1_500 * 16)]
+    assert ask(database_url, "select sum(steps), sum(bytes) from usage") == [(3_000, 1_500 * 16)]
     assert ask(database_url, "select sum(ignored) from position") == [(Decimal(0),)]
     assert rebuild(kafka, database_url, processes=1, switch=False).equal
 
@@ -148,7 +149,7 @@ def test_a_projector_that_lost_its_lock_cannot_write_over_another(kafka: KafkaSe
     stop = Event()
     with psycopg.connect(database_url, autocommit=True) as db:
         slow = runner.Projector(kafka, db)
-        Thread(target=lambda: time.sleep(3) or overtake(log, database_url)).start()
+        Timer(3, overtake, [log, database_url]).start()
         with pytest.raises(postgres.AnotherProjector, match="moved the position"):
             slow.run(stop)
     assert ask(database_url, "select from job") == []
@@ -158,6 +159,17 @@ def overtake(log: Log, database_url: str) -> None:
     ask(database_url, "update position set next_offset = next_offset + 1 returning 1")
     log.job("lamp")
     log.flush()
+
+
+def test_a_log_that_lost_its_end_stops_the_projector(kafka: KafkaSettings, database_url: str) -> None:
+    log = Log(kafka)
+    log.job("lamp")
+    log.flush()
+    with projector(kafka, database_url):
+        until(lambda: events_read(database_url) == log.records)
+    ask(database_url, "update position set next_offset = next_offset + 500 returning 1")
+    with pytest.raises(runner.LogCut, match="does not hold the records that come next"):
+        runner.run(kafka, database_url, Event())
 
 
 def test_a_record_that_cannot_be_read_parks_its_stream_and_no_other(kafka: KafkaSettings, database_url: str) -> None:
@@ -188,7 +200,9 @@ def letters(kafka: KafkaSettings, count: int) -> list[tuple[object, str]]:
     while len(found) < count and time.monotonic() < deadline:
         for message in reader.consume(10, 0.5):
             reasons = dict(message.headers() or [])
-            found.append((message.key(), str(reasons["reason"], "utf-8")))
+            reason = reasons["reason"]
+            assert isinstance(reason, bytes)
+            found.append((message.key(), reason.decode()))
     reader.close()
     return found
 

@@ -29,7 +29,10 @@ def main() -> None:
     import ufbx
 
     scene = ufbx.load_file(sys.argv[1])
-    heights = [vertex.z for mesh in scene.meshes for vertex in mesh.vertices]
+    # The binding frees what no name holds, even while a list of it is read: so hold the meshes, and count.
+    meshes = list(scene.meshes)
+    points = [mesh.vertices for mesh in meshes]
+    heights = [each[number].z for each in points for number in range(len(each))]
     found = {
         "bones": [node.name for node in scene.nodes if node.bone is not None],
         "clips": {stack.name.split("|")[-1]: stack.time_end - stack.time_begin for stack in scene.anim_stacks},

@@ -19,11 +19,12 @@ from event_schemas.commands import (
     RetryStep,
     TripBreaker,
 )
+from event_schemas.events.job import StepStarted
 from event_schemas.events.project import ProjectConfigured, Quotas
 from event_schemas.message import Message
 from processors.domain.deadlines import UNSTARTED_AFTER, Due, overdue, unstarted
 from processors.domain.fair_share import PATIENCE, PREFETCH, SILENT_AFTER
-from processors.domain.floor import SECOND, Breaker, Floor
+from processors.domain.floor import SECOND, Breaker, Floor, Waiting
 from tests.unit.domain.farm import Farm, given_away, hold, jobs, waiting, worker
 from tests.unit.domain.given import NOON
 from tests.unit.domain.histories import (
@@ -40,12 +41,12 @@ from tests.unit.domain.histories import (
 SLOT = 1 + PREFETCH
 
 
-def floor_with(*steps: object, workers: int = 1, **more: object) -> Floor:
+def floor_with(*steps: Waiting, workers: int = 1, **more: object) -> Floor:
     floor = Floor()
     for step in steps:
-        floor.queue(step)  # type: ignore[arg-type]
+        floor.queue(step)
     for number in range(workers):
-        floor.hear(worker(f"gpu{number}", **more), NOON)
+        floor.hear(worker(f"gpu{number}", "life-1", **more), NOON)
     return floor
 
 
@@ -148,9 +149,7 @@ class TestQuotas:
         assert len(given_away(self.limited())) == 6
 
 
-def a_start(step: str = "draw", engine: str = "brush") -> object:
-    from event_schemas.events.job import StepStarted
-
+def a_start(step: str = "draw", engine: str = "brush") -> StepStarted:
     return StepStarted(
         step=step, attempt=1, gpu_id="gpu0", incarnation="life-1", engine=engine, started_at=NOON, start_to_close_s=60
     )

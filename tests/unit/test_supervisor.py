@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import cast
 
 from infra.local.child import Child, Service
+from infra.local.roles import forge
 from infra.local.supervisor import Watched
 
 
@@ -28,3 +29,8 @@ def test_a_process_that_had_stayed_up_is_forgiven_again() -> None:
     watched.child = dead_child(started=100.0)
     watched.note_death(now=200.0)
     assert watched.due == 200.0
+
+
+def test_each_card_gets_a_worker_that_sees_it_alone_and_the_others_see_none() -> None:
+    workers = {role.name: role.env["CUDA_VISIBLE_DEVICES"] for role in forge(workers=2, cards=2) if role.env}
+    assert workers == {"worker-cpu0": "", "worker-cpu1": "", "worker-gpu0": "0", "worker-gpu1": "1"}

@@ -174,7 +174,8 @@ class Clay:
         pairs = [(r, r) if isinstance(r, int | float) else r for r in radii]
         n = self.sides(sides)
         sections = _sections(points, pairs, start, end, DOME if n > SMALL_RING else SHALLOW_DOME)
-        rings = [_oriented(ring(n, *s.radii, square), s.centre, s.direction, np.asarray(across)) for s in sections]
+        aside = _never_along(sections, np.asarray(across, dtype=np.float64))
+        rings = [_oriented(ring(n, *s.radii, square), s.centre, s.direction, aside) for s in sections]
         first, last = _tip(points, pairs, start, 0), _tip(points, pairs, end, -1)
         vertices, faces, stretch = _stitched(rings, first, last)
         held: Holding = bones
@@ -407,6 +408,14 @@ def _domed(section: _Section, roundness: float, share: float) -> _Section:
 def _tip(points: Floats, radii: Sequence[tuple[float, float]], roundness: float, at: int) -> Floats:
     outward = unit(points[0] - points[1]) if at == 0 else unit(points[-1] - points[-2])
     return np.asarray(points[at] + outward * min(radii[at]) * roundness, dtype=np.float64)
+
+
+def _never_along(sections: Sequence[_Section], across: Floats) -> Floats:
+    """`across`, unless the path somewhere runs along it: then the axis that it keeps farthest from."""
+    directions = np.stack([section.direction for section in sections])
+    if np.abs(directions @ unit(across)).max() < 0.93:
+        return across
+    return np.asarray(np.eye(3)[np.abs(directions).max(axis=0).argmin()], dtype=np.float64)
 
 
 def _oriented(flat: Floats, centre: Floats, direction: Floats, across: Floats) -> Floats:

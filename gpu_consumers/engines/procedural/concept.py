@@ -5,7 +5,8 @@ from typing import Final
 from pydantic import JsonValue
 
 from gpu_consumers.engine import Bench, MadeFile, StepOrder, StepResult
-from gpu_consumers.engines.procedural import scene
+from gpu_consumers.engines.brief import DesignBrief
+from gpu_consumers.engines.procedural import landscape, scene
 from gpu_consumers.engines.procedural.contact import ground
 from gpu_consumers.engines.procedural.picture import brief_of, sitting
 
@@ -17,6 +18,8 @@ OUTLINE: Final = 0.0042  # of the picture's width
 def run(order: StepOrder, bench: Bench) -> StepResult:
     """`brief` -> `concept` (RGBA PNG). Raises `Unworkable` for a broken brief."""
     brief = brief_of(bench)
+    if brief.asset_type == "BACKGROUND":
+        return _landscape(brief, order.seed, bench)
     shown = sitting(brief, order.seed)
     bench.progress(0.1, f"{shown.figure.triangles} triangles, pose {shown.pose}")
     scene.fresh()
@@ -41,3 +44,11 @@ def run(order: StepOrder, bench: Bench) -> StepResult:
         "samples": SAMPLES,
     }
     return StepResult((MadeFile("concept", path, "image/png"),), facts)
+
+
+def _landscape(brief: DesignBrief, seed: int, bench: Bench) -> StepResult:
+    painting = landscape.paint(brief, seed, bench)
+    path = bench.output / "concept.png"
+    painting.picture.save(path)
+    bench.progress(1.0)
+    return StepResult((MadeFile("concept", path, "image/png"),), {**painting.facts, "prompt_used": brief.prompt})

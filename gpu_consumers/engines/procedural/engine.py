@@ -5,7 +5,7 @@ from importlib import import_module
 from typing import ClassVar, Final
 
 from gpu_consumers.engine import Bench, Needs, StepOrder, StepResult
-from gpu_consumers.engines.procedural.scene import missing
+from gpu_consumers.engines.procedural.requirements import missing
 
 _STEPS: Final[Mapping[str, str]] = {
     step: f"gpu_consumers.engines.procedural.{step}"

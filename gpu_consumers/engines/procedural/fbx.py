@@ -54,10 +54,15 @@ def write(path: Path) -> Path:
 
 @contextlib.contextmanager
 def _steady() -> Iterator[None]:
-    """Blender's exporter writes the clock and Python's salted hashes into the file. For a while, it does not."""
+    """Blender's exporter writes the clock, Python's salted hashes and this machine's folders into the file.
+
+    For a while, it does not; and its pictures have names that end as pictures do.
+    """
     from io_scene_fbx import export_fbx_bin, fbx_utils
 
-    header, numbered = export_fbx_bin.fbx_header_elements, fbx_utils._key_to_uuid
+    fbx_utils._keys_to_uuids.clear()
+    fbx_utils._uuids_to_keys.clear()
+    header = export_fbx_bin.fbx_header_elements
 
     def header_without_a_clock(root: object, data: object, time: datetime.datetime = _EPOCH) -> None:
         header(root, data, time=time)
@@ -68,13 +73,25 @@ def _steady() -> Iterator[None]:
             number += 1
         return fbx_utils.UUID(number)
 
-    fbx_utils._keys_to_uuids.clear()
-    fbx_utils._uuids_to_keys.clear()
-    export_fbx_bin.fbx_header_elements, fbx_utils._key_to_uuid = header_without_a_clock, number_without_salt
+    def picture_path(image: Any, _data: object) -> tuple[str, str]:
+        name = f"textures/{image.name.split('.')[0]}.{'jpg' if image.file_format == 'JPEG' else 'png'}"
+        return name, name
+
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(_replaced(export_fbx_bin, "fbx_header_elements", header_without_a_clock))
+        stack.enter_context(_replaced(export_fbx_bin, "_gen_vid_path", picture_path))
+        stack.enter_context(_replaced(fbx_utils, "_key_to_uuid", number_without_salt))
+        yield
+
+
+@contextlib.contextmanager
+def _replaced(module: object, name: str, by: object) -> Iterator[None]:
+    was = getattr(module, name)
+    setattr(module, name, by)
     try:
         yield
     finally:
-        export_fbx_bin.fbx_header_elements, fbx_utils._key_to_uuid = header, numbered
+        setattr(module, name, was)
 
 
 def inventory(path: Path) -> Inventory:

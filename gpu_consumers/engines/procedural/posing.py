@@ -54,9 +54,9 @@ POSES: Final[Mapping[str, Pose]] = {
     "alert": {
         "neck": (("z", 16.0), ("x", -4.0)),
         "head": (("z", 18.0), ("y", -5.0)),
-        "front_upper.R": (("x", -24.0),),
-        "front_lower.R": (("x", 42.0),),
-        "front_foot.R": (("x", 20.0),),
+        "front_upper.R": (("x", -40.0),),
+        "front_lower.R": (("x", 60.0),),
+        "front_foot.R": (("x", -10.0),),
         "tail.01": (("x", -14.0), ("z", 10.0)),
         "tail.02": (("x", -10.0), ("z", 12.0)),
         "tail.03": (("z", 12.0),),

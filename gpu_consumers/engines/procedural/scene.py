@@ -5,7 +5,6 @@ starts from an empty scene, because Blender leaks data from one job into the nex
 """
 
 import contextlib
-import importlib.util
 import math
 import os
 import sys
@@ -27,37 +26,6 @@ COLUMN: Final = 8  # pixels
 GRADIENT: Final = 64  # pixels
 SHARP_ABOVE: Final = math.radians(38)
 OUTLINE_INK: Final = (0.030, 0.018, 0.045, 1.0)
-
-SYSTEM_LIBRARIES: Final = {
-    # what bpy loads -> the Debian package that has it
-    "libX11.so.6": "libx11-6",
-    "libXi.so.6": "libxi6",
-    "libXfixes.so.3": "libxfixes3",
-    "libXrender.so.1": "libxrender1",
-    "libSM.so.6": "libsm6",
-    "libxkbcommon.so.0": "libxkbcommon0",
-    "libGL.so.1": "libgl1",
-}
-
-
-def missing() -> str:
-    """One sentence with the command that mends it, or "" when Blender can be used here. Imports nothing."""
-    if importlib.util.find_spec("bpy") is None:
-        return "Blender is missing: pip install 'forgelog[blender]'"
-    lacking = [package for library, package in SYSTEM_LIBRARIES.items() if not _loadable(library)]
-    if lacking:
-        return f"Blender lacks system libraries: apt-get install -y {' '.join(lacking)}"
-    return ""
-
-
-def _loadable(library: str) -> bool:
-    import ctypes
-
-    try:
-        ctypes.CDLL(library)
-    except OSError:
-        return False
-    return True
 
 
 def blender() -> Blender:

@@ -10,7 +10,18 @@ from PIL import Image
 from pydantic import JsonValue
 
 from gpu_consumers.engine import Bench, InputFile, MadeFile, StepOrder, StepResult, every, only
-from gpu_consumers.engines.sprites import cutting, motions, rendering, rigging, segmenting, sheets, spine, spine_check
+from gpu_consumers.engines.sprites import (
+    cutting,
+    motions,
+    pixels,
+    rendering,
+    rigging,
+    scene_steps,
+    segmenting,
+    sheets,
+    spine,
+    spine_check,
+)
 from gpu_consumers.engines.sprites.documents import Kind, Layout, Motion, Skeleton, duration, read, write
 from gpu_consumers.engines.sprites.labels import LABELS
 from gpu_consumers.engines.sprites.posing import moved, pose_at, skinning
@@ -105,10 +116,15 @@ def animate(order: StepOrder, bench: Bench) -> StepResult:
 
 
 def export(order: StepOrder, bench: Bench) -> StepResult:
+    if order.asset_type == "BACKGROUND":
+        return scene_steps.export(bench)
     layout, pieces = _parts(bench)
     skeleton = _skeleton(bench)
     motion = _motion(bench, skeleton)
-    frames, camera = _drawn(skeleton, motion, pieces, order, bench)
+    pixel_art = _wants_pixel_art(order)
+    frames, camera = _drawn(skeleton, motion, pieces, 2 * pixels.CELL if pixel_art else _cell(order), bench)
+    if pixel_art:
+        frames, camera = pixels.pixelated(frames), camera.halved()
     bench.progress(0.75, "packing")
     outputs, spine_facts = _spine_files(skeleton, motion, pieces, bench.output)
     bench.raise_if_cancelled()
@@ -119,7 +135,8 @@ def export(order: StepOrder, bench: Bench) -> StepResult:
         json.dumps(sheets.description(frames, camera, motion.sheet_fps, loops, sheet.name), indent=1), "utf-8"
     )
     bench.progress(0.9, "preview")
-    preview = sheets.save_preview(bench.output / "preview.webp", frames, motion.sheet_fps)
+    shown = pixels.enlarged(frames, 4) if pixel_art else frames
+    preview = sheets.save_preview(bench.output / "preview.webp", shown, motion.sheet_fps)
     bench.progress(1.0)
     clips: list[JsonValue] = []
     for clip in motion.clips:
@@ -144,6 +161,7 @@ def export(order: StepOrder, bench: Bench) -> StepResult:
         facts={
             "frames": len(frames),
             "cell_px": camera.cell,
+            "pixel_art": pixel_art,
             "pivot": [camera.pivot[0], camera.pivot[1]],
             "clips": clips,
             **sheets.report(frames, camera, _untouched(layout, pieces, camera)),
@@ -165,7 +183,7 @@ RUN: Final[Mapping[str, Callable[[StepOrder, Bench], StepResult]]] = {
 
 
 def _drawn(
-    skeleton: Skeleton, motion: Motion, pieces: Mapping[str, Rgba], order: StepOrder, bench: Bench
+    skeleton: Skeleton, motion: Motion, pieces: Mapping[str, Rgba], cell: int, bench: Bench
 ) -> tuple[list[sheets.Frame], rendering.Camera]:
     """Every frame of every clip, through one camera."""
     plan = [
@@ -173,7 +191,7 @@ def _drawn(
         for clip in motion.clips
         for number in range(clip.sheet_frames)
     ]
-    camera = rendering.camera_for(skeleton, [pose for *_, pose in plan], sheets.cell_for(len(plan), _cell(order)))
+    camera = rendering.camera_for(skeleton, [pose for *_, pose in plan], sheets.cell_for(len(plan), cell))
     images = rendering.textures(pieces, camera)
     floor = min(y for mesh in skeleton.meshes for _, y in mesh.points)
     frames = []
@@ -302,6 +320,13 @@ def _motion(bench: Bench, skeleton: Skeleton) -> Motion:
     if wrong:
         raise Unworkable(f"these tracks do not fit their clip's length: {', '.join(wrong)}", code="bad_motion")
     return motion
+
+
+def _wants_pixel_art(order: StepOrder) -> bool:
+    """Asked for by the step's own setting, or by the prompt's style."""
+    prompt = order.request.get("prompt")
+    style = prompt.get("style") if isinstance(prompt, dict) else ""
+    return bool(order.params.get("pixel_art", "pixel" in str(style).lower()))
 
 
 def _cell(order: StepOrder) -> int:

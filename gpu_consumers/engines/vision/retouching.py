@@ -50,8 +50,8 @@ def with_clean_edges(picture: Rgba) -> Rgba:
 def with_margin_where_cut(picture: Rgba) -> tuple[Rgba, Margin]:
     """A picture whose figure touches no border.
 
-    Where it does (feet, a hat), the picture grows there: the figure's edge is carried on by mirroring and ends in a
-    round cap. The result has the old size again.
+    Where it does (feet, a hat), the picture grows there: the figure's last pixels are carried on and end in a round
+    cap. The result has the old size again.
     """
     sides = cut_sides(picture[..., 3] > 127)
     if not sides:
@@ -59,14 +59,13 @@ def with_margin_where_cut(picture: Rgba) -> tuple[Rgba, Margin]:
     height, width = picture.shape[:2]
     grow = round(max(height, width) * _MARGIN)
     top, bottom, left, right = (grow if side in sides else 0 for side in ("top", "bottom", "left", "right"))
-    wide = _bordered(premultiply(to_float(picture)), (top, bottom, left, right), cv2.BORDER_REFLECT_101)
+    wide = _bordered(premultiply(to_float(picture)), (top, bottom, left, right), cv2.BORDER_REPLICATE)
     inside = np.zeros(wide.shape[:2], np.bool_)
     inside[top : top + height, left : left + width] = True
     wide *= _cap(wide[..., 3] > _SOLID, inside, reach=grow * 0.6)[..., None]
-    if height == width:
-        wide = _squared_up(wide)
+    wide = _in_shape(wide, width / height)
     grown = bled(to_bytes(unpremultiply(wide)))
-    return bled(resized(grown, (width, height))), Margin(sides, round(grow * width / wide.shape[1]))
+    return bled(resized(grown, (width, height))), Margin(sides, round(grow * width / grown.shape[1]))
 
 
 def cut_sides(figure: Mask) -> tuple[str, ...]:
@@ -82,10 +81,10 @@ def _cap(figure: Mask, inside: Mask, reach: float) -> Plane:
     return np.where(inside, 1, cap).astype(np.float32)
 
 
-def _squared_up(picture: Colours) -> Colours:
-    """Transparent columns or rows, evenly, so that a square picture stays square and its figure keeps its shape."""
-    side = max(picture.shape[:2])
-    high, wide = side - picture.shape[0], side - picture.shape[1]
+def _in_shape(picture: Colours, ratio: float) -> Colours:
+    """Transparent columns or rows, evenly, until width / height is `ratio`: the figure keeps its shape."""
+    height, width = picture.shape[:2]
+    wide, high = max(0, round(height * ratio) - width), max(0, round(width / ratio) - height)
     return _bordered(picture, (high // 2, high - high // 2, wide // 2, wide - wide // 2), cv2.BORDER_CONSTANT)
 
 

@@ -50,7 +50,9 @@ def test_a_read_after_a_command_names_its_position() -> None:
     client = door(forge)
     client.submit({})
     client.job(JOB)
-    assert heard == [None, "3:41"]
+    client.job(JOB, "5:7")
+    client.job(JOB, "3:12")
+    assert heard == [None, "3:41", "3:41,5:7", "5:7,3:41"]
 
 
 def test_a_problem_is_told_in_the_words_of_this_command() -> None:

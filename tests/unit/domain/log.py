@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import cast
-
 from event_schemas import avro
 from event_schemas.envelope import CommandEnvelope, EventEnvelope
 from event_schemas.message import Actor, Message
@@ -49,7 +47,7 @@ def folded(records: Iterable[bytes], shelf: DictShelf | None = None) -> Book:
 def event(record: bytes) -> EventEnvelope[Message]:
     found = avro.decode_event(record)
     assert not isinstance(found, avro.Undecodable), found.reason
-    return cast(EventEnvelope[Message], found)
+    return found
 
 
 def effective(records: Iterable[bytes]) -> list[bytes]:

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
+import httpx
 from fastapi import FastAPI
 
 from event_schemas import avro
@@ -27,6 +29,14 @@ from infra.object_store import ObjectMissing, Stored, content_key, hash_of
 from infra.settings import GatewaySettings, StoreSettings
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
+
+
+class Caller(httpx.AsyncClient):
+    """A client with a project of its own."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self.project = str(uuid4())
 
 
 class FakeLog:
@@ -184,6 +194,16 @@ class Fakes:
     positions: FakePositions = field(default_factory=FakePositions)
     store: MemoryStore = field(default_factory=MemoryStore)
     metrics: Metrics = field(default_factory=Metrics)
+
+    def reset(self) -> None:
+        """As if just made; the application goes on standing on the same objects."""
+        for fake, fresh in (
+            (self.log, FakeLog()),
+            (self.reads, FakeReads()),
+            (self.positions, FakePositions()),
+            (self.store, MemoryStore()),
+        ):
+            fake.__dict__.update(fresh.__dict__)
 
     def app(self) -> FastAPI:
         hub, tail = Hub(self.metrics), NoTail()

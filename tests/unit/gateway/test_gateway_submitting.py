@@ -8,21 +8,20 @@ import httpx
 import pytest
 
 from gateway.idempotency import NAMESPACE
-from gateway.job_request import LOCAL_PROJECT
-from tests.unit.gateway.fakes import Fakes, job_row
+from tests.unit.gateway.fakes import Caller, Fakes, job_row
 
 pytestmark = pytest.mark.anyio
 
 KNIGHT: dict[str, Any] = {"asset_type": "3D_CHARACTER", "prompt": {"core_concept": "a knight with a red cape"}}
 
 
-async def ask(client: httpx.AsyncClient, key: str | None = "k-1", **changes: Any) -> httpx.Response:
-    body = {**KNIGHT, **changes}
+async def ask(client: Caller, key: str | None = "k-1", **changes: Any) -> httpx.Response:
+    body = {"project_id": client.project, **KNIGHT, **changes}
     return await client.post("/v1/jobs", json=body, headers={"Idempotency-Key": key} if key else {})
 
 
 @pytest.mark.accepts("S000-018")
-async def test_a_request_becomes_one_command_and_a_promise(client: httpx.AsyncClient, fakes: Fakes) -> None:
+async def test_a_request_becomes_one_command_and_a_promise(client: Caller, fakes: Fakes) -> None:
     answer = await ask(client)
 
     assert answer.status_code == 202
@@ -31,22 +30,20 @@ async def test_a_request_becomes_one_command_and_a_promise(client: httpx.AsyncCl
     assert answer.headers["x-forge-position"] == "0:0"
     [command] = fakes.log.commands
     assert command.stream == f"job-{promise['job_id']}"
-    assert command.project_id == LOCAL_PROJECT
+    assert command.project_id == client.project
     assert fakes.log.submitted()[0].asset_id == promise["asset_id"]
 
 
-async def test_ids_follow_from_the_tenant_and_the_key(client: httpx.AsyncClient, fakes: Fakes) -> None:
+async def test_ids_follow_from_the_tenant_and_the_key(client: Caller, fakes: Fakes) -> None:
     promise = (await ask(client, "k-9")).json()
 
-    command_id = uuid5(NAMESPACE, f"{LOCAL_PROJECT}/k-9")
+    command_id = uuid5(NAMESPACE, f"{client.project}/k-9")
     assert fakes.log.commands[0].command_id == str(command_id)
     assert promise["job_id"] == str(uuid5(command_id, "job"))
     assert promise["asset_id"] == str(uuid5(command_id, "asset"))
 
 
-async def test_the_same_request_again_is_answered_alike_and_appends_nothing(
-    client: httpx.AsyncClient, fakes: Fakes
-) -> None:
+async def test_the_same_request_again_is_answered_alike_and_appends_nothing(client: Caller, fakes: Fakes) -> None:
     first, second = await ask(client), await ask(client)
 
     assert (second.status_code, second.content) == (202, first.content)
@@ -54,12 +51,13 @@ async def test_the_same_request_again_is_answered_alike_and_appends_nothing(
     assert len(fakes.log.commands) == 1
 
 
-async def test_another_gateway_knows_the_request_from_the_read_model(client: httpx.AsyncClient, fakes: Fakes) -> None:
+async def test_another_gateway_knows_the_request_from_the_read_model(client: Caller, fakes: Fakes) -> None:
     first = await ask(client)
     command = fakes.log.submitted()[0]
     fakes.reads.rows[first.json()["job_id"]] = job_row(first.json()["job_id"], request=dict(command.request))
     other = Fakes(reads=fakes.reads)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(other.app()), base_url="http://127.0.0.1") as elsewhere:
+    async with Caller(transport=httpx.ASGITransport(other.app()), base_url="http://127.0.0.1") as elsewhere:
+        elsewhere.project = client.project
         again = await ask(elsewhere)
         different = await ask(elsewhere, prompt={"core_concept": "a wolf"})
 
@@ -68,7 +66,7 @@ async def test_another_gateway_knows_the_request_from_the_read_model(client: htt
     assert other.log.commands == []
 
 
-async def test_a_key_used_for_another_request_is_refused(client: httpx.AsyncClient, fakes: Fakes) -> None:
+async def test_a_key_used_for_another_request_is_refused(client: Caller, fakes: Fakes) -> None:
     await ask(client)
     answer = await ask(client, prompt={"core_concept": "a wolf"})
 
@@ -77,7 +75,7 @@ async def test_a_key_used_for_another_request_is_refused(client: httpx.AsyncClie
     assert len(fakes.log.commands) == 1
 
 
-async def test_without_a_key_the_remedy_is_told(client: httpx.AsyncClient, fakes: Fakes) -> None:
+async def test_without_a_key_the_remedy_is_told(client: Caller, fakes: Fakes) -> None:
     answer = await ask(client, key=None)
 
     problem = answer.json()
@@ -113,7 +111,7 @@ async def test_without_a_key_the_remedy_is_told(client: httpx.AsyncClient, fakes
     ],
 )
 async def test_what_makes_no_sense_is_refused_by_the_name_of_its_field(
-    client: httpx.AsyncClient, fakes: Fakes, field: str, changes: dict[str, Any]
+    client: Caller, fakes: Fakes, field: str, changes: dict[str, Any]
 ) -> None:
     answer = await ask(client, **changes)
 
@@ -127,7 +125,7 @@ async def test_what_makes_no_sense_is_refused_by_the_name_of_its_field(
 
 
 @pytest.mark.parametrize("body", [b"{", b"", b"\xff\xfe", b"[]", b'"words"', b'{"asset_type": "PROP"'])
-async def test_what_is_not_the_right_json_is_refused(client: httpx.AsyncClient, fakes: Fakes, body: bytes) -> None:
+async def test_what_is_not_the_right_json_is_refused(client: Caller, fakes: Fakes, body: bytes) -> None:
     answer = await client.post(
         "/v1/jobs", content=body, headers={"Idempotency-Key": "k", "Content-Type": "application/json"}
     )
@@ -138,9 +136,7 @@ async def test_what_is_not_the_right_json_is_refused(client: httpx.AsyncClient, 
 
 
 @pytest.mark.parametrize("poison", ['"\\ud800"', "NaN", "1e999", '"\\u0000"', "[" * 50_000 + "]" * 50_000])
-async def test_json_that_the_log_could_not_keep_is_refused(
-    client: httpx.AsyncClient, fakes: Fakes, poison: str
-) -> None:
+async def test_json_that_the_log_could_not_keep_is_refused(client: Caller, fakes: Fakes, poison: str) -> None:
     body = json.dumps({**KNIGHT, "motion": {"x": "POISON"}}).replace('"POISON"', poison)
     answer = await client.post(
         "/v1/jobs", content=body, headers={"Idempotency-Key": "k", "Content-Type": "application/json"}
@@ -150,14 +146,14 @@ async def test_json_that_the_log_could_not_keep_is_refused(
     assert fakes.log.commands == []
 
 
-async def test_a_body_beyond_all_measure_is_refused_before_it_is_read(client: httpx.AsyncClient) -> None:
+async def test_a_body_beyond_all_measure_is_refused_before_it_is_read(client: Caller) -> None:
     headers = {"Idempotency-Key": "k", "Content-Type": "application/json", "Content-Length": str(26 * 1024 * 1024)}
     answer = await client.post("/v1/jobs", content=b"", headers=headers)
 
     assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
 
 
-async def test_a_body_that_grows_beyond_all_measure_is_cut_off(client: httpx.AsyncClient) -> None:
+async def test_a_body_that_grows_beyond_all_measure_is_cut_off(client: Caller) -> None:
     async def endless() -> Any:
         for _ in range(30):
             yield b" " * 1024 * 1024
@@ -168,9 +164,7 @@ async def test_a_body_that_grows_beyond_all_measure_is_cut_off(client: httpx.Asy
     assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
 
 
-async def test_brokers_away_means_try_again_later_and_nothing_is_remembered(
-    client: httpx.AsyncClient, fakes: Fakes
-) -> None:
+async def test_brokers_away_means_try_again_later_and_nothing_is_remembered(client: Caller, fakes: Fakes) -> None:
     fakes.log.away = True
     refused = await ask(client)
     fakes.log.away = False
@@ -182,7 +176,7 @@ async def test_brokers_away_means_try_again_later_and_nothing_is_remembered(
     assert len(fakes.log.commands) == 1
 
 
-async def test_postgres_away_stops_no_command(client: httpx.AsyncClient, fakes: Fakes) -> None:
+async def test_postgres_away_stops_no_command(client: Caller, fakes: Fakes) -> None:
     fakes.reads.away = True
 
     assert (await ask(client, "k-1")).status_code == 202
@@ -191,9 +185,7 @@ async def test_postgres_away_stops_no_command(client: httpx.AsyncClient, fakes: 
     assert fakes.reads.questions == 1  # it is not asked again and again
 
 
-async def test_three_takes_are_three_jobs_of_one_batch_with_seeds_of_their_own(
-    client: httpx.AsyncClient, fakes: Fakes
-) -> None:
+async def test_three_takes_are_three_jobs_of_one_batch_with_seeds_of_their_own(client: Caller, fakes: Fakes) -> None:
     answer = await ask(client, count=3, seed=40)
 
     promise = answer.json()
@@ -207,14 +199,12 @@ async def test_three_takes_are_three_jobs_of_one_batch_with_seeds_of_their_own(
 
 @pytest.mark.accepts("S000-002", "S000-003", "S000-004", "S000-005")
 @pytest.mark.parametrize("asset_type", ["3D_CHARACTER", "2D_SPRITE", "BACKGROUND", "PROP"])
-async def test_every_asset_type_of_the_documents_is_taken(
-    client: httpx.AsyncClient, fakes: Fakes, asset_type: str
-) -> None:
+async def test_every_asset_type_of_the_documents_is_taken(client: Caller, fakes: Fakes, asset_type: str) -> None:
     assert (await ask(client, asset_type=asset_type)).status_code == 202
     assert fakes.log.submitted()[0].asset_type == asset_type
 
 
-async def test_the_whole_request_of_the_documents_reaches_the_log(client: httpx.AsyncClient, fakes: Fakes) -> None:
+async def test_the_whole_request_of_the_documents_reaches_the_log(client: Caller, fakes: Fakes) -> None:
     answer = await ask(
         client,
         prompt={"core_concept": " a knight ", "details": "rusty", "style": "pixel", "negative": "blood"},
@@ -244,9 +234,9 @@ async def test_the_whole_request_of_the_documents_reaches_the_log(client: httpx.
 
 
 async def test_the_projects_taste_goes_into_the_request_and_yields_to_its_own_words(
-    client: httpx.AsyncClient, fakes: Fakes
+    client: Caller, fakes: Fakes
 ) -> None:
-    fakes.reads.project_rows[LOCAL_PROJECT] = {
+    fakes.reads.project_rows[client.project] = {
         "style_dna": "ink and gold",
         "world_context": "an island",
         "auto_approve": ["rig"],
@@ -262,7 +252,7 @@ async def test_the_projects_taste_goes_into_the_request_and_yields_to_its_own_wo
     assert [command.auto_approve for command in fakes.log.submitted()] == [("rig",), ("*", "rig")]
 
 
-async def test_a_platform_without_a_budget_gets_its_own(client: httpx.AsyncClient, fakes: Fakes) -> None:
+async def test_a_platform_without_a_budget_gets_its_own(client: Caller, fakes: Fakes) -> None:
     await ask(client, "k-1", constraints={"platform": "MOBILE"})
     await ask(client, "k-2", asset_type="BACKGROUND")
 
@@ -271,14 +261,14 @@ async def test_a_platform_without_a_budget_gets_its_own(client: httpx.AsyncClien
     assert scenery == {"platform": "PC"}
 
 
-async def test_a_callers_trace_goes_on_in_the_command(client: httpx.AsyncClient, fakes: Fakes) -> None:
+async def test_a_callers_trace_goes_on_in_the_command(client: Caller, fakes: Fakes) -> None:
     parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
-    await client.post("/v1/jobs", json=KNIGHT, headers={"Idempotency-Key": "k", "traceparent": parent})
+    await client.post("/v1/jobs", json=KNIGHT, headers={"Idempotency-Key": "trace", "traceparent": parent})
 
     assert fakes.log.commands[0].traceparent.split("-")[1] == parent.split("-")[1]
 
 
-async def test_a_foreign_page_cannot_submit(client: httpx.AsyncClient, fakes: Fakes) -> None:
+async def test_a_foreign_page_cannot_submit(client: Caller, fakes: Fakes) -> None:
     headers = {"Idempotency-Key": "k", "Origin": "https://evil.example"}
     answer = await client.post("/v1/jobs", json=KNIGHT, headers=headers)
 
@@ -286,13 +276,19 @@ async def test_a_foreign_page_cannot_submit(client: httpx.AsyncClient, fakes: Fa
     assert fakes.log.commands == []
 
 
-async def test_a_page_on_this_machine_can(client: httpx.AsyncClient) -> None:
-    headers = {"Idempotency-Key": "k", "Origin": "http://localhost:5173"}
+async def test_a_page_on_this_machine_can(client: Caller) -> None:
+    headers = {"Idempotency-Key": "page", "Origin": "http://localhost:5173"}
     answer = await client.post("/v1/jobs", json=KNIGHT, headers=headers)
 
     assert answer.status_code == 202
     assert answer.headers["access-control-allow-origin"] == "http://localhost:5173"
     assert "X-Forge-Position" in answer.headers["access-control-expose-headers"]
+
+
+async def test_without_a_project_it_is_the_local_one(client: Caller, fakes: Fakes) -> None:
+    await client.post("/v1/jobs", json=KNIGHT, headers={"Idempotency-Key": "nobody"})
+
+    assert fakes.log.commands[0].project_id == "00000000-0000-4000-8000-000000000001"
 
 
 def test_the_namespace_of_command_ids_never_changes() -> None:

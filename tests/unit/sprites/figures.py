@@ -40,7 +40,7 @@ def knight(side: int = 512) -> Rgba:
 
 def on_paper(picture: Rgba, colour: tuple[int, int, int] = (205, 214, 222)) -> Rgba:
     """The same figure without alpha, on a plain ground."""
-    ground = Image.new("RGBA", picture.shape[1::-1], (*colour, 255))
+    ground = Image.new("RGBA", (picture.shape[1], picture.shape[0]), (*colour, 255))
     ground.alpha_composite(Image.fromarray(picture))
     return np.asarray(ground, np.uint8)
 

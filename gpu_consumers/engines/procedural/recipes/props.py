@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from gpu_consumers.engines.brief import DesignBrief
-from gpu_consumers.engines.procedural.clay import Clay, Floats, Paint, moved, ring, turned, vec
+from gpu_consumers.engines.procedural.clay import Clay, Floats, Paint, curve, moved, ring, turned, vec
 from gpu_consumers.engines.procedural.paints import darker, mixed
 from gpu_consumers.engines.procedural.recipes.held import MAKERS
 
@@ -315,6 +315,40 @@ def _outside(direction: Floats, z: float, centres: Floats, sizes: Floats) -> Flo
     return np.asarray(direction * reach + vec(0, 0, z), dtype=np.float64)
 
 
+def pine(clay: Clay, rng: np.random.Generator) -> None:
+    clay.tube([(0, 0, -0.02), (0, 0, 0.15), (0, 0, 0.5)], [0.20, 0.14, 0.11], "bark", R, name="trunk", sides=10)
+    for k in range(4):
+        low, wide = 0.34 + 0.42 * k, 0.80 - 0.165 * k
+        lean = vec(float(rng.normal(0, 0.012)), float(rng.normal(0, 0.012)), 0)
+        path = [lean + vec(0, 0, z) for z in (low, low + 0.05, low + 0.40, low + 0.76 - 0.04 * k)]
+        radii = [wide * 0.72, wide, wide * 0.50, 0.03]
+        clay.tube(path, radii, "leaf", R, name="tier", sides=14, end=0.4, shade=(0.12 * k, 0.55 + 0.15 * k))
+
+
+def bush(clay: Clay, rng: np.random.Generator) -> None:
+    for x, z, size in ((-0.5, 0.25, 0.36), (0, 0.38, 0.48), (0.5, 0.26, 0.38), (0.85, 0.15, 0.24), (-0.85, 0.14, 0.24)):
+        place = (x, float(rng.normal(0, 0.1)), z)
+        clay.ball(
+            place, (size, size, size * 0.85), "leaf", R, name="bush", sides=14, rows=9, square=2.2, shade=(0.0, 0.9)
+        )
+
+
+def cactus(clay: Clay, rng: np.random.Generator) -> None:
+    clay.tube(
+        [(0, 0, 0), (0, 0, 0.2), (0, 0, 0.9), (0, 0, 1.5)],
+        [0.17, 0.20, 0.20, 0.17],
+        "leaf",
+        R,
+        name="stem",
+        sides=12,
+        end=1.0,
+    )
+    for x, low, tall in ((1.0, 0.55, 0.55), (-1.0, 0.75, 0.42)):
+        arm = curve([(x * 0.1, 0, low), (x * 0.36, 0, low), (x * 0.42, 0, low + 0.12), (x * 0.42, 0, low + tall)], 7)
+        clay.tube(arm, [0.115] * 7, "leaf", R, name="arm", sides=10, across=(0, 1, 0), start=0.5, end=1.0)
+    clay.ball((0, 0, 1.69), (0.07, 0.07, 0.05), "fruit", R, name="flower", sides=8, rows=5)
+
+
 def rock(clay: Clay, rng: np.random.Generator) -> None:
     for x, y, size, tall in (
         (0.0, 0.0, 0.52, 0.46),
@@ -398,6 +432,9 @@ SHAPES: Final[Mapping[str, Callable[[Clay, np.random.Generator], None]]] = {
     "crate": crate,
     "potion": potion,
     "tree": tree,
+    "pine": pine,
+    "bush": bush,
+    "cactus": cactus,
     "rock": rock,
     "mushroom": mushroom,
     "lantern": lantern,

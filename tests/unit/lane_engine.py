@@ -1,0 +1,51 @@
+"""Engines that do as they are told, well or badly, for the tests of the lane."""
+
+import os
+import signal
+import time
+from typing import ClassVar
+
+from gpu_consumers.engine import Bench, MadeFile, Needs, StepOrder, StepResult
+from gpu_consumers.errors import Unavailable, Unworkable
+
+
+class Puppet:
+    name: ClassVar[str] = "puppet"
+    version: ClassVar[str] = "1"
+    steps: ClassVar[frozenset[str]] = frozenset({"act"})
+
+    def needs(self) -> Needs:
+        return Needs()
+
+    def run(self, order: StepOrder, bench: Bench) -> StepResult:
+        """`params.act` says what to do."""
+        match order.params["act"]:
+            case "work":
+                (bench.output / "made.txt").write_text("made")
+                made = MadeFile("made", bench.output / "made.txt", "text/plain")
+                return StepResult((made,), {"seed": order.seed, "pid": os.getpid()})
+            case "tell":
+                for part in range(5):
+                    bench.progress(part / 4, f"part {part}")
+                    time.sleep(0.03)
+            case "be busy":
+                raise Unavailable("the server is busy", retry_after=7.0)
+            case "refuse":
+                raise Unworkable("no such thing", code="bad_prompt")
+            case "stumble":
+                raise KeyError("a bug")
+            case "starve":
+                raise MemoryError
+            case "starve the card":
+                raise RuntimeError("CUDA error: out of memory")
+            case "exit":
+                os._exit(3)
+            case "be killed":
+                os.kill(os.getpid(), signal.SIGKILL)
+            case "hang":
+                time.sleep(60)
+            case "listen":
+                for _ in range(600):
+                    bench.raise_if_cancelled()
+                    time.sleep(0.02)
+        return StepResult(facts={"pid": os.getpid()})

@@ -1,0 +1,190 @@
+"""The lane: real child processes, which may do what they like, and one answer for each task whatever they do."""
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gpu_consumers.engine import StepOrder
+from gpu_consumers.host import Answer, Done, Failed, Progress, Task
+from gpu_consumers.lane import Lane
+
+ENGINES = ("tests.unit.lane_engine:Puppet",)
+
+
+class Stage:
+    """A lane, and all that it has said."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.said: list[tuple[str, Answer]] = []
+        self._news = threading.Condition()
+        self.lane = Lane(ENGINES, self._hear)
+
+    def _hear(self, answers: list[tuple[Task, Answer]]) -> None:
+        with self._news:
+            self.said += [(task.key, answer) for task, answer in answers]
+            self._news.notify_all()
+
+    def task(self, key: str, act: str, seed: int = 1) -> Task:
+        order = StepOrder("act", "PROP", {}, {"act": act}, seed)
+        return Task(key, f"job-of-{key}", "puppet", order, (), self.folder / key)
+
+    def play(self, *acts: str, limit_s: float = 30.0) -> None:
+        """Tasks with the keys "0", "1", "2" …, given at once."""
+        self.lane.give_all([(self.task(str(number), act), limit_s) for number, act in enumerate(acts)])
+
+    def ends(self) -> dict[str, Done | Failed]:
+        return {key: answer for key, answer in self.said if not isinstance(answer, Progress)}
+
+    def wait_for(self, count: int, within_s: float = 20.0) -> dict[str, Done | Failed]:
+        """Until so many tasks have ended. The worker's ticker is played here too."""
+        deadline = time.monotonic() + within_s
+        with self._news:
+            while len(self.ends()) < count:
+                assert time.monotonic() < deadline, f"only {self.ends()} after {within_s} s"
+                self._news.wait(0.02)
+                self.lane.enforce()
+        return self.ends()
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    stage = Stage(tmp_path)
+    yield stage
+    stage.lane.close()
+
+
+def test_a_task_is_answered_with_what_the_engine_made_and_when(stage: Stage) -> None:
+    stage.play("work")
+    done = stage.wait_for(1)["0"]
+    assert isinstance(done, Done)
+    assert [made.path.read_text() for made in done.result.outputs] == ["made"]
+    assert done.result.facts["seed"] == 1
+    assert 0 < done.began_at <= done.finished_at
+    assert stage.lane.in_hand() == []
+
+
+def test_hundreds_of_small_tasks_are_each_answered_once_and_in_order(stage: Stage) -> None:
+    stage.play(*["nothing"] * 300)
+    ends = stage.wait_for(300)
+    assert [key for key, _ in stage.said] == [str(number) for number in range(300)]
+    assert all(isinstance(end, Done) for end in ends.values())
+
+
+@pytest.mark.accepts("S000-070")
+def test_every_way_to_fail_has_its_own_name_and_says_whether_to_try_again(stage: Stage) -> None:
+    stage.play("be busy", "refuse", "stumble", "starve", "starve the card")
+    ends = stage.wait_for(5)
+    assert ends["0"] == Failed("0", "unavailable", "the server is busy", True, 7.0)
+    assert ends["1"] == Failed("1", "bad_prompt", "no such thing", False)
+    assert ends["2"] == Failed("2", "engine_bug", "KeyError: 'a bug'", False)
+    for key in ("3", "4"):
+        end = ends[key]
+        assert isinstance(end, Failed)
+        assert (end.code, end.retryable, end.out_of_memory) == ("out_of_memory", True, True)
+
+
+def test_a_crash_fails_its_own_task_and_those_behind_it_are_done_by_the_next_child(stage: Stage) -> None:
+    stage.play("work", "exit", "work", "be killed", "work")
+    ends = stage.wait_for(5)
+    assert [type(ends[str(number)]) for number in range(5)] == [Done, Failed, Done, Failed, Done]
+    crashed, killed = ends["1"], ends["3"]
+    assert isinstance(crashed, Failed)
+    assert isinstance(killed, Failed)
+    assert (crashed.code, crashed.retryable) == ("crashed", True)
+    assert "exit code 3" in crashed.message
+    assert (killed.code, killed.out_of_memory) == ("out_of_memory", True)
+    children = {end.result.facts["pid"] for end in ends.values() if isinstance(end, Done)}
+    assert len(children) == 3
+
+
+def test_after_a_crash_the_lane_takes_new_tasks(stage: Stage) -> None:
+    stage.play("exit")
+    stage.wait_for(1)
+    stage.lane.give(stage.task("next", "work"), 30.0)
+    assert isinstance(stage.wait_for(2)["next"], Done)
+
+
+def test_a_task_over_its_limit_is_ended_and_the_next_one_runs(stage: Stage) -> None:
+    stage.lane.give(stage.task("warm", "nothing"), 30.0)
+    stage.wait_for(1)
+    stage.lane.give_all([(stage.task("slow", "hang"), 0.3), (stage.task("next", "work"), 30.0)])
+    ends = stage.wait_for(3)
+    slow = ends["slow"]
+    assert isinstance(slow, Failed)
+    assert (slow.code, slow.retryable) == ("start_to_close", True)
+    assert isinstance(ends["next"], Done)
+
+
+def test_an_engine_that_listens_stops_when_its_job_is_cancelled_and_its_child_lives_on(stage: Stage) -> None:
+    stage.play("work", "listen", "work")
+    stage.wait_for(1)
+    begun = time.monotonic()
+    stage.lane.cancel("job-of-1")
+    ends = stage.wait_for(3)
+    stopped, first, last = ends["1"], ends["0"], ends["2"]
+    assert isinstance(stopped, Failed)
+    assert stopped.cancelled
+    assert time.monotonic() - begun < 2
+    assert isinstance(first, Done)
+    assert isinstance(last, Done)
+    assert first.result.facts["pid"] == last.result.facts["pid"]
+
+
+def test_an_engine_that_does_not_listen_is_ended_after_a_moment_of_grace(stage: Stage) -> None:
+    stage.play("nothing", "hang", "work")
+    stage.wait_for(1)
+    begun = time.monotonic()
+    stage.lane.cancel("job-of-1")
+    ends = stage.wait_for(3)
+    stopped = ends["1"]
+    assert isinstance(stopped, Failed)
+    assert stopped.cancelled
+    assert time.monotonic() - begun < 5 + 10, "the card is free soon"
+    assert isinstance(ends["2"], Done)
+
+
+def test_a_cancelled_task_that_still_waits_is_never_begun(stage: Stage) -> None:
+    stage.play("tell", "work")
+    stage.lane.cancel("job-of-1")
+    waited = stage.wait_for(2)["1"]
+    assert isinstance(waited, Failed)
+    assert waited.cancelled
+    assert not (stage.folder / "1").exists()
+
+
+def test_a_cancel_for_a_job_that_is_not_here_disturbs_nobody(stage: Stage) -> None:
+    stage.play("work")
+    stage.lane.cancel("job-of-somebody-else")
+    assert isinstance(stage.wait_for(1)["0"], Done)
+
+
+def test_progress_is_passed_on_while_the_task_runs(stage: Stage) -> None:
+    stage.play("tell")
+    stage.wait_for(1)
+    told = [answer for _, answer in stage.said if isinstance(answer, Progress)]
+    assert told
+    assert [one.fraction for one in told] == sorted(one.fraction for one in told)
+    assert told[-1].fraction == 1.0
+
+
+def test_a_step_that_runs_for_a_while_is_told_to_have_started_once(stage: Stage) -> None:
+    stage.lane.give(stage.task("a", "listen"), 30.0)
+    assert stage.lane.just_started(60.0) == []
+    deadline = time.monotonic() + 5
+    while not (started := stage.lane.just_started(0.02)):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    assert [task.key for task, _ in started] == ["a"]
+    assert stage.lane.just_started(0.02) == []
+
+
+def test_a_closed_lane_answers_nothing_more(stage: Stage) -> None:
+    stage.play("nothing", "hang")
+    stage.wait_for(1)
+    stage.lane.close()
+    time.sleep(0.3)
+    assert len(stage.ends()) == 1
