@@ -138,7 +138,7 @@ def measure_replay(work: Workload) -> ReplayResult:
 @contextmanager
 def local_forge(work: Workload) -> Iterator[LocalForge]:
     """Started in a folder that is thrown away, on ports of its own."""
-    noop = worker("cpu0")
+    noop = worker("cpu0", card="")
     noop = replace(noop, arguments=(*noop.arguments, "--slots", str(SLOTS), "--engine", "bench.noop_engine:NoopEngine"))
     with TemporaryDirectory(prefix="forgelog-bench-", ignore_cleanup_errors=True) as scratch:
         folder = Path(scratch)

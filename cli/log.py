@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from datetime import datetime
 from typing import Annotated, Final
 
 import httpx
@@ -53,7 +54,7 @@ class Happened(View):
     type: str
     stream: str
     seq: int
-    at: str
+    at: datetime
     body: dict[str, JsonValue]
 
 
@@ -134,7 +135,7 @@ def picture(event: Happened) -> str:
     what = "  ".join(words(name, event.body.get(name)) for name in TOLD if event.body.get(name))
     stream_kind, _, identity = event.stream.partition("-")
     return (
-        f"[dim]{event.at[11:23]}[/]  {stream_kind} {short(identity)} [dim]{event.seq:>3}[/]"
+        f"[dim]{event.at.isoformat(timespec='milliseconds')[11:23]}[/]  {stream_kind} {short(identity)} [dim]{event.seq:>3}[/]"
         f"  [{style}]{kind:<20}[/]  {escape(what)}".rstrip()
     )
 

@@ -43,7 +43,7 @@ def review(
 
       forgelog review 4f2c81 concept reject --notes "a longer cape"
 
-      forgelog review 4f2c81 mesh approve --edit mesh=fixed.obj
+      forgelog review 4f2c81 mesh approve --edit mesh=fixed.glb
     """
     if verdict not in VERDICTS:
         raise Misused(f"{verdict!r} is no verdict: use approve, reject or pause")
@@ -83,11 +83,11 @@ def waiting(job: Job, step: str) -> Ask:
 
 
 def parted(edit: str) -> tuple[str, Path]:
-    """`mesh=fixed.obj` as role and file. Raises `Misused`."""
+    """`mesh=fixed.glb` as role and file. Raises `Misused`."""
     role, _, name = edit.partition("=")
     file = Path(name)
     if not role or not name:
-        raise Misused(f"--edit {edit!r} is not ROLE=FILE: write mesh=fixed.obj")
+        raise Misused(f"--edit {edit!r} is not ROLE=FILE: write mesh=fixed.glb")
     if not file.is_file():
         raise Misused(f"there is no file {name!r} to put in place of {role}")
     return role, file

@@ -60,13 +60,15 @@ class Recent(Generic[Answer]):
             if known[0] != print_:
                 raise reused()
             return await asyncio.shield(known[1])
-        answer = asyncio.ensure_future(work())
+        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._known[of] = (print_, answer)
-        answer.add_done_callback(lambda done: self._forget_failure(of, done))
         if len(self._known) > self._most:
             self._known.popitem(last=False)
-        return await asyncio.shield(answer)
-
-    def _forget_failure(self, of: UUID, done: "asyncio.Future[Answer]") -> None:
-        if done.cancelled() or done.exception() is not None:
+        try:
+            answer.set_result(await work())
+        except BaseException as failure:
             self._known.pop(of, None)
+            answer.set_exception(failure if isinstance(failure, Problem) else Problem("log_unavailable"))
+            answer.exception()  # whoever asked at the same time has it; nobody else need
+            raise
+        return answer.result()

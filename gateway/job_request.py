@@ -93,14 +93,14 @@ class Constraints(Body):
 class ReviewPolicy(Body):
     """Which checkpoints wait for a person, and how long."""
 
-    auto_approve: list[Checkpoint] | Literal["*"] = Field(
-        default_factory=list, description='checkpoints that approve themselves; "*" means all'
+    auto_approve: tuple[Checkpoint, ...] | Literal["*"] = Field(
+        (), description='checkpoints that approve themselves; "*" means all'
     )
     days: int = Field(0, ge=0, le=365, description="a review not decided by then fails the job; 0 waits for ever")
 
     @property
     def policy(self) -> tuple[str, ...]:
-        return ("*",) if self.auto_approve == "*" else tuple(self.auto_approve)
+        return ("*",) if self.auto_approve == "*" else self.auto_approve
 
 
 class JobRequest(Body):
@@ -124,7 +124,7 @@ class JobRequest(Body):
     prompt: Prompt
     constraints: Constraints = Constraints()
     reference_image_url: Annotated[str, AfterValidator(public_https)] | None = None
-    style_embeddings: list[FiniteFloat] = Field(default_factory=list, max_length=4_096)
+    style_embeddings: tuple[FiniteFloat, ...] = Field((), max_length=4_096)
     motion: Text | JsonObject | None = None
     seed: Seed | None = None
     priority: int = Field(0, ge=-100, le=100)

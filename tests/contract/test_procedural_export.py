@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import trimesh
 from PIL import Image
 
 pytest.importorskip("bpy", reason="Blender is not installed: pip install 'forgelog[blender]'")
@@ -178,6 +179,18 @@ def test_a_mesh_that_a_person_moved_and_scaled_is_rigged_where_it_stands(knight:
         expected = np.asarray(bone.head) * 1.5 + (0.4, 0.0, 0.0)
         assert np.linalg.norm(np.asarray(after[name].head) - expected) < 0.02, name
     assert validated(folder / "rigged.glb")["counts"]["numErrors"] == 0
+
+
+def test_an_obj_that_a_person_sent_back_wears_its_colours_again(knight: Path, tmp_path: Path) -> None:
+    for name in ("brief.json", "words.txt"):
+        shutil.copy(knight / name, tmp_path)
+    trimesh.load_mesh(knight / "mesh.glb", process=False).export(tmp_path / "mesh.obj", write_texture=False)
+    facts = carried_out(tmp_path, "rig")
+    assert facts["unweighted_vertices"] == 0
+    assert facts["median_transfer_distance"] < 1e-4
+    rigged = Glb.read(tmp_path / "rigged.glb")
+    assert rigged.json["materials"][0]["pbrMetallicRoughness"]["baseColorTexture"]["index"] == 0
+    assert validated(tmp_path / "rigged.glb")["counts"]["numErrors"] == 0
 
 
 def test_foot_slide_would_be_seen_if_there_were_any(knight: Path, tmp_path: Path) -> None:

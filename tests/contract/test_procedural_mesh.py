@@ -232,7 +232,7 @@ def test_the_extras_name_the_engine_that_made_the_file(studio: Studio) -> None:
     assert (told["engine"], told["seed"]) == ("procedural", 7)
 
 
-def save(mesh: trimesh.Trimesh, path: Path) -> None:
+def save(mesh: trimesh.parent.Geometry, path: Path) -> None:
     data = trimesh.exchange.gltf.export_glb(trimesh.Scene([mesh]))  # type: ignore[no-untyped-call]
     path.write_bytes(data)
 

@@ -296,7 +296,7 @@ def test_a_foreign_page_cannot_listen(line: Line) -> None:
         asyncio.run(listen())
 
 
-@pytest.mark.accepts("S000-050", "S000-084")
+@pytest.mark.accepts("S000-084")
 def test_files_are_served_by_signed_links_only_whole_or_in_part(http: httpx.Client, hand: Hand) -> None:
     job = in_review(http, hand)
     file = next(one for one in job["review"]["artifacts"] if one["role"] == "concept_refined")
@@ -321,7 +321,7 @@ def test_files_are_served_by_signed_links_only_whole_or_in_part(http: httpx.Clie
     assert shortcut.content == PICTURE
 
 
-@pytest.mark.accepts("S000-038", "S002-046", "S002-047")
+@pytest.mark.accepts("S000-038")
 def test_the_library_shows_every_version_with_links_to_its_files(http: httpx.Client, hand: Hand) -> None:
     asset, project = str(uuid4()), str(uuid4())
     for number in (1, 2):

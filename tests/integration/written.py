@@ -28,7 +28,7 @@ class Log:
         """One decision of a stream. Returns the offset of the command that it was made from."""
         offset, self.commands = self.commands, self.commands + 1
         for index, body in enumerate(bodies):
-            seq, prev_hash = self.last.get(stream, (0, b""))
+            seq, prev_hash = self.last.get(stream, (0, bytes(32)))
             record = encode_event(
                 EventEnvelope(
                     seq=seq + 1,

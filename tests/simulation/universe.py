@@ -64,7 +64,7 @@ class Universe:
         some = self.chance.randrange
         return [
             (lambda: self._any_decider().decide(some(1, 8)), 40),
-            (lambda: self._any_decider().write(some(1, 5)), 50),
+            (lambda: self._any_decider().write(some(1, 4)), 60),
             (lambda: self.timekeeper.tick(some(1, 20)), 40),
             (lambda: self.chance.choice(self.hands).live(), 50),
             (lambda: self.people.review(), 14),
@@ -72,6 +72,7 @@ class Universe:
             (lambda: self._any_decider().save(), 5),
             (self._crash_decider, 4),
             (self._oversleep, 5),
+            (self._sleeper_writes, 25),
             (self._kill_sleeper, 3),
             (self._crash_timekeeper, 2),
             (lambda: self.chance.choice(self.hands).die(), 2),
@@ -90,10 +91,16 @@ class Universe:
         self.crashes += 1
 
     def _oversleep(self) -> None:
-        """The owner loses its partition without noticing, and goes on some time later."""
+        """The owner loses its partition without noticing, and goes on some time later where it was."""
         partition = self.chance.randrange(PARTITIONS)
+        self.owners[partition].decide(8)
+        self.owners[partition].write(self.chance.randrange(3))
         self.zombies.append(self.owners[partition])
         self._replace(partition)
+
+    def _sleeper_writes(self) -> None:
+        if self.zombies:
+            self.chance.choice(self.zombies).write(1)
 
     def _kill_sleeper(self) -> None:
         """It dies among its late events: some of them stand in the log, the others never will."""

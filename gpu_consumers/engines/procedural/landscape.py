@@ -42,10 +42,36 @@ PLACES: Final[Mapping[str, Place]] = {
     "forest": Place(("#5CA9E0", "#FFEFC4"), "#FFF3CF", "#A9CFC9", "#2F6B3A", ("tree", "pine", "bush", "pine")),
     "meadow": Place(("#4F9FE6", "#F3F6E2"), "#FFFBE0", "#B5D6C6", "#5C9A3C", ("bush", "tree", "rock", "bush")),
     "desert": Place(("#5FB3E2", "#FFE2B0"), "#FFF6D8", "#E9BE92", "#C98A4A", ("cactus", "rock", "rock", "cactus")),
-    "snow": Place(("#7FB4E6", "#F2F6FF"), "#FFFFFF", "#B4C8E6", "#E6EEFA", ("pine", "rock", "pine", "pine"), ("#F4F9FF", "#6F93B4"), True),
-    "mountains": Place(("#4E93DC", "#F5EBDD"), "#FFF6DC", "#93A9CF", "#4F7F49", ("pine", "rock", "pine", "bush"), None, True),
-    "night": Place(("#12183C", "#4A4C86"), "#F3F1D8", "#3A4175", "#161F3A", ("tree", "pine", "bush", "pine"), ("#4C6E86", "#1B2C4A"), False, True),
-    "sunset": Place(("#5A4C9C", "#FFB067"), "#FFE39A", "#B97FA6", "#4A3A4F", ("tree", "bush", "pine", "bush"), ("#D98B4A", "#6A3A50")),
+    "snow": Place(
+        ("#7FB4E6", "#F2F6FF"),
+        "#FFFFFF",
+        "#B4C8E6",
+        "#E6EEFA",
+        ("pine", "rock", "pine", "pine"),
+        ("#F4F9FF", "#6F93B4"),
+        True,
+    ),
+    "mountains": Place(
+        ("#4E93DC", "#F5EBDD"), "#FFF6DC", "#93A9CF", "#4F7F49", ("pine", "rock", "pine", "bush"), None, True
+    ),
+    "night": Place(
+        ("#12183C", "#4A4C86"),
+        "#F3F1D8",
+        "#3A4175",
+        "#161F3A",
+        ("tree", "pine", "bush", "pine"),
+        ("#4C6E86", "#1B2C4A"),
+        False,
+        True,
+    ),
+    "sunset": Place(
+        ("#5A4C9C", "#FFB067"),
+        "#FFE39A",
+        "#B97FA6",
+        "#4A3A4F",
+        ("tree", "bush", "pine", "bush"),
+        ("#D98B4A", "#6A3A50"),
+    ),
 }
 
 

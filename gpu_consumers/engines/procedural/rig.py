@@ -22,6 +22,7 @@ from gpu_consumers.engines.procedural.clay import Bone, Floats
 from gpu_consumers.engines.procedural.figure import Figure, design, design_within
 from gpu_consumers.engines.procedural.glb import Glb, Json
 from gpu_consumers.engines.procedural.joints import TO_GLTF, lying_along, world
+from gpu_consumers.engines.procedural.obj import from_obj, is_obj
 from gpu_consumers.engines.procedural.origin import own_figure
 from gpu_consumers.errors import Unworkable
 
@@ -33,12 +34,13 @@ _ARRAY_BUFFER: Final = 34962
 
 
 def run(order: StepOrder, bench: Bench) -> StepResult:
-    """`brief` and `mesh` -> `rigged`. Raises `Unworkable` for a mesh that cannot be read or has no faces."""
+    """`brief` and `mesh` (GLB, or OBJ from a person) -> `rigged`. Raises `Unworkable` for a mesh that cannot be read or has no faces."""
     brief = brief_on(bench)
-    source_path = only(bench, "mesh").path
-    glb = Glb.read(source_path)
+    given = only(bench, "mesh").path
+    own = None if is_obj(given) else own_figure(given, brief)
+    glb = from_obj(given, design(brief, order.seed)) if is_obj(given) else Glb.read(given)
     skins = bodies_of(glb)
-    figure = _lender(source_path, brief, order.seed, sum(body.triangles for body in skins))
+    figure = own.figure if own else _about_as_fine(brief, order.seed, sum(body.triangles for body in skins))
     bench.progress(0.3, f"{len(figure.bones)} bones stand")
     bench.raise_if_cancelled()
     source, was_fitted = fitted(figure, np.concatenate([body.points for body in skins]))
@@ -106,11 +108,8 @@ def bodies_of(glb: Glb) -> list[Body]:
     return found
 
 
-def _lender(path: Path, brief: DesignBrief, seed: int, triangles: int) -> Figure:
-    """The very figure that the file was made from; for any other file the designed one, about as fine as the mesh."""
-    own = own_figure(path, brief)
-    if own:
-        return own.figure
+def _about_as_fine(brief: DesignBrief, seed: int, triangles: int) -> Figure:
+    """The designed figure for a mesh that is not simply ours: an edited one still lies on most of its vertices."""
     try:
         return design_within(brief, seed, triangles)[0]
     except ValueError:

@@ -5,6 +5,7 @@ starts from an empty scene, because Blender leaks data from one job into the nex
 """
 
 import contextlib
+import ctypes
 import math
 import os
 import sys
@@ -49,6 +50,7 @@ def quiet() -> Iterator[None]:
                 warnings.simplefilter("ignore", DeprecationWarning)
                 yield
         finally:
+            ctypes.CDLL(None).fflush(None)  # what C still holds back must not come out after the silence
             for saved, number in zip(kept, (1, 2), strict=True):
                 os.dup2(saved, number)
                 os.close(saved)

@@ -145,7 +145,6 @@ async def test_a_key_of_another_command_is_refused(client: httpx.AsyncClient, fa
     assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_reused")
 
 
-@pytest.mark.accepts("S000-053")
 async def test_an_edited_file_comes_back_by_its_upload(client: httpx.AsyncClient, fakes: Fakes) -> None:
     fakes.reads.rows[JOB] = in_review(JOB)
     fakes.reads.granted = GRANTED

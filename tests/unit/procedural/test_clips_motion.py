@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from gpu_consumers.engines.procedural.clay import Bone
+from gpu_consumers.engines.procedural.clay import Bone, Floats
 from gpu_consumers.engines.procedural.motion import FORWARD, Motion, between, curve, turning
 
 directions = arrays(np.float64, 3, elements=st.floats(-1, 1)).filter(lambda v: np.linalg.norm(v) > 0.1)
@@ -18,7 +18,7 @@ ARM = {
 
 
 @given(directions, directions)
-def test_the_shortest_turn_carries_one_direction_onto_the_other(start: np.ndarray, end: np.ndarray) -> None:
+def test_the_shortest_turn_carries_one_direction_onto_the_other(start: Floats, end: Floats) -> None:
     a, b = start / np.linalg.norm(start), end / np.linalg.norm(end)
     if a @ b < -0.999:
         return  # opposite: every axis is as short as every other
@@ -28,7 +28,7 @@ def test_the_shortest_turn_carries_one_direction_onto_the_other(start: np.ndarra
 
 
 @given(arrays(np.float64, (1, 3), elements=st.floats(-0.6, 0.6)))
-def test_reaching_puts_the_hand_on_the_target_or_as_near_as_the_arm_allows(offset: np.ndarray) -> None:
+def test_reaching_puts_the_hand_on_the_target_or_as_near_as_the_arm_allows(offset: Floats) -> None:
     motion = Motion(ARM, np.zeros(1))
     far = float(np.linalg.norm(offset))
     if far < 0.11 or abs(offset[0, 1]) > 0.95 * far:

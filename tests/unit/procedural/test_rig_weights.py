@@ -48,7 +48,7 @@ def test_a_vertex_of_our_own_gets_its_own_weights() -> None:
 
 
 @given(arrays(np.float64, (12, 3), elements=st.floats(-2, 2)))
-def test_any_vertex_anywhere_is_held_wholly_by_at_most_four_bones(points: np.ndarray) -> None:
+def test_any_vertex_anywhere_is_held_wholly_by_at_most_four_bones(points: Floats) -> None:
     figure = body("knight")
     weights = np.zeros((len(figure.vertices), len(figure.bones)))
     rows, columns = np.nonzero(figure.bone_index >= 0)

@@ -32,7 +32,7 @@ def event(body: Message, seq: int = 1, stream: str = "job-1", **more: Any) -> Ev
         "source": Source(0, seq),
         "index": 0,
         "count": 1,
-        "prev_hash": b"",
+        "prev_hash": bytes(32),
     }
     return EventEnvelope(seq=seq, stream=stream, body=body, **(known | more))
 

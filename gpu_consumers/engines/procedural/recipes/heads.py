@@ -451,8 +451,8 @@ def _hair(body: Body, shape: str, rng: np.random.Generator) -> None:
             _long_locks(body)
         return
     body.clay.ball(
-        body.skull + vec(0, 0, 0.510) * h,
-        (0.11 * h, 0.11 * h, 0.025 * h),
+        body.skull + vec(0, 0, 0.505) * h,
+        (0.10 * h, 0.10 * h, 0.020 * h),
         "hair",
         "head",
         name="hair_top",
@@ -461,18 +461,25 @@ def _hair(body: Body, shape: str, rng: np.random.Generator) -> None:
         shade=(0.9, 1.0),
     )
     parting = 1.0 if rng.integers(2) else -1.0
-    for k, (start, end, size) in enumerate(
-        ((-0.34, -0.30, 0.13), (-0.14, -0.20, 0.16), (0.10, 0.02, 0.17), (0.32, 0.28, 0.13))
+    # Locks that sweep from a parting across the brow, the widest last, like combed hair.
+    for start, end, low, size in (
+        (0.16, 0.44, 0.10, 0.11),
+        (0.12, -0.06, 0.17, 0.13),
+        (0.10, -0.30, 0.15, 0.15),
+        (0.06, -0.46, 0.02, 0.13),
     ):
-        root = body.on_face(parting * start * 0.9, 0.34) + vec(0, -0.01 * h, 0.0)
-        tip = body.on_face(parting * end, 0.10 - 0.02 * (k % 2)) - vec(0, 0.05 * h, 0)
+        root, tip = body.on_face(parting * start, 0.40), body.on_face(parting * end, low)
+        middle = body.on_face(parting * (start + end) / 2, (0.40 + low) / 2 + 0.05) - vec(0, 0.05 * h, 0)
+        lock = curve([root + vec(0, 0.05, 0.02) * h, middle, tip - vec(0, 0.045 * h, 0)], 5)
+        widths = (0.55, 0.95, 1.0, 0.72, 0.10)
         body.clay.tube(
-            [root + vec(0, 0.08 * h, 0.05 * h), root - vec(0, 0.03 * h, 0.02 * h), tip],
-            [0.09 * h, size * 0.72 * h, 0.015 * h],
+            lock,
+            [(size * k * h, size * 0.50 * k * h) for k in widths],
             "hair",
             "head",
             name="fringe",
             sides=8,
+            across=(0, 0, 1),
             start=0.5,
             end=0.6,
         )
