@@ -32,9 +32,21 @@ REMEDIES: Final = {
     "already_finished": "`forgelog generate` makes a new one, `forgelog retry JOB` takes up a failed one",
     "already_paused": "`forgelog resume JOB` lets it go on",
     "not_paused": "there is nothing to do",
-    "not_failed": "only a failed job can be retried",
+    "not_failed": "`forgelog jobs --status failed` lists those that have",
     "unknown_file": "`forgelog show JOB` lists its files",
 }
+OPTIONS: Final = {
+    "prompt.core_concept": "CONCEPT",
+    "prompt.details": "--details",
+    "prompt.style": "--style",
+    "constraints.poly_count_budget": "--polys",
+    "title": "--title",
+    "seed": "--seed",
+    "notes": "--notes",
+    "rewind_to": "--rewind-to",
+    "from_step": "--from",
+}
+"""What fields of requests are called on the command line."""
 BUSY: Final = frozenset({502, 503, 504})
 Params = Mapping[str, str | int | float | bool | None]
 Body = TypeVar("Body", bound=View)
@@ -223,6 +235,9 @@ def problem(answer: httpx.Response) -> Trouble:
         told = {}
     said = told if isinstance(told, dict) else {}
     detail = str(said.get("detail") or said.get("title") or f"the gateway answered {answer.status_code}").rstrip(".")
+    field = str(said.get("field") or "")
+    if field in OPTIONS and detail.startswith(field):
+        detail = OPTIONS[field] + detail.removeprefix(field)
     remedy = REMEDIES.get(str(said.get("code")), str(said.get("remedy") or "")).rstrip(".")
     kind = Misused if answer.status_code in REFUSED else Unreachable if answer.status_code in BUSY else Trouble
     return kind(f"{detail}: {remedy[0].lower()}{remedy[1:]}" if remedy else detail)

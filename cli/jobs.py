@@ -206,7 +206,7 @@ def notes_on(job: Job, url: str) -> Iterator[str]:
 
         yield f"[dim]Bring them here: [/]forgelog download {name}"
         yield f"[dim]Go on: [/]forgelog review {name} {ask.checkpoint} approve"
-        yield f'[dim]Make it again: [/]forgelog review {name} {ask.checkpoint} reject --notes "a longer cape"'
+        yield f'[dim]Make it again: [/]forgelog review {name} {ask.checkpoint} reject --notes "why"'
 
 
 def cancel(

@@ -134,8 +134,9 @@ def picture(event: Happened) -> str:
     style = STYLES.get(kind, "default")
     what = "  ".join(words(name, event.body.get(name)) for name in TOLD if event.body.get(name))
     stream_kind, _, identity = event.stream.partition("-")
+    at = event.at.isoformat(timespec="milliseconds")[11:23]
     return (
-        f"[dim]{event.at.isoformat(timespec='milliseconds')[11:23]}[/]  {stream_kind} {short(identity)} [dim]{event.seq:>3}[/]"
+        f"[dim]{at}[/]  {stream_kind} {short(identity)} [dim]{event.seq:>3}[/]"
         f"  [{style}]{kind:<20}[/]  {escape(what)}".rstrip()
     )
 

@@ -1,11 +1,10 @@
 """One event on its way to those who watch: decoded only if somebody wants it, and then once for all of them."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from confluent_kafka import Message as Record
 
@@ -17,54 +16,59 @@ from gateway.queries import Vector
 _JOB: Final = "job-"
 
 
+class Telling(NamedTuple):
+    """What a decoded event comes to: whose it is, and its JSON without the closing brace, so that more can follow."""
+
+    project_id: str
+    fields: str
+
+
 class Entry:
-    """A record of `forge.events`, as it lies in the ring. What needs no decoding is there at once."""
+    """A record of `forge.events`, as it lies in the ring. What needs no decoding is there at once.
+
+    `type` is empty and `seq` 0 for a record that is none of ours.
+    """
 
     def __init__(self, record: Record) -> None:
         self.partition = int(record.partition() or 0)
         self.offset = int(record.offset() or 0)
         self.stream = (record.key() or b"").decode(errors="replace")
         self._value: bytes = record.value() or b""
-
-    @property
-    def type(self) -> str:
-        return avro.type_of(self._value) or ""
-
-    @property
-    def seq(self) -> int:
-        """0 when there is none to read."""
-        try:
-            return avro.seq_of(self._value) if self.type else 0
-        except ValueError:
-            return 0
+        self.type = avro.type_of(self._value) or ""
+        self.seq = _seq(self._value) if self.type else 0
 
     @cached_property
-    def event(self) -> EventEnvelope[Message] | None:
+    def told(self) -> Telling | None:
         """None for a record that cannot be decoded; whoever follows the log for a living deals with it."""
-        found = avro.decode_event(self._value)
-        return None if isinstance(found, avro.Undecodable) else found
+        event = avro.decode_event(self._value)
+        self._value = b""  # the text is kept instead
+        return None if isinstance(event, avro.Undecodable) else _telling(event, f"{self.partition}:{self.offset}")
 
-    @cached_property
-    def fields(self) -> str:
-        """The event as JSON, without the closing brace, so that a reader's own fields can follow."""
-        event = self.event
-        assert event is not None
-        told = {
-            "position": f"{self.partition}:{self.offset}",
-            "type": event.body.type,  # type: ignore[attr-defined]
-            "stream": event.stream,
-            "job_id": event.stream.removeprefix(_JOB) if event.stream.startswith(_JOB) else None,
-            "project_id": event.project_id,
-            "seq": event.seq,
-            "id": event.id,
-            "at": datetime.fromtimestamp(event.at / 1e6, UTC).isoformat(),
-            "actor": event.actor.model_dump(),
-            "causation_id": event.causation_id,
-            "correlation_id": event.correlation_id,
-            "source": f"{event.source.partition}:{event.source.offset}",
-            "body": event.body.model_dump(mode="json", exclude={"type"}),
-        }
-        return json.dumps(told, ensure_ascii=False, separators=(",", ":"))[:-1]
+
+def _seq(value: bytes) -> int:
+    try:
+        return avro.seq_of(value)
+    except ValueError:
+        return 0
+
+
+def _telling(event: EventEnvelope[Message], position: str) -> Telling:
+    told = {
+        "position": position,
+        "type": event.body.type,  # type: ignore[attr-defined]
+        "stream": event.stream,
+        "job_id": event.stream.removeprefix(_JOB) if event.stream.startswith(_JOB) else None,
+        "project_id": event.project_id,
+        "seq": event.seq,
+        "id": event.id,
+        "at": datetime.fromtimestamp(event.at / 1e6, UTC).isoformat(),
+        "actor": event.actor.model_dump(),
+        "causation_id": event.causation_id,
+        "correlation_id": event.correlation_id,
+        "source": f"{event.source.partition}:{event.source.offset}",
+        "body": event.body.model_dump(mode="json", exclude={"type"}),
+    }
+    return Telling(event.project_id, json.dumps(told, ensure_ascii=False, separators=(",", ":"))[:-1])
 
 
 @dataclass(frozen=True)
@@ -81,8 +85,8 @@ class Filter:
             return False
         if self.types and entry.type not in self.types and entry.type.partition(".")[0] not in self.types:
             return False
-        event = entry.event
-        return event is not None and self.project_id in (None, event.project_id)
+        told = entry.told
+        return told is not None and self.project_id in (None, told.project_id)
 
     def wants_progress(self, project_id: str, job_id: str) -> bool:
         return self.project_id in (None, project_id) and self.job_id in (None, job_id)
@@ -103,6 +107,8 @@ def parse_vector(text: str) -> Vector:
     return found
 
 
-def with_fields(entry: Entry, more: Mapping[str, str]) -> str:
-    extra = json.dumps(dict(more), separators=(",", ":"))
-    return f"{entry.fields},{extra[1:]}"
+def as_json(entry: Entry, **more: str) -> str:
+    """The event as one JSON object, with some words of the teller's own. Only for entries that a filter wants."""
+    assert entry.told is not None
+    ending = "," + json.dumps(more, separators=(",", ":"))[1:] if more else "}"
+    return entry.told.fields + ending

@@ -16,7 +16,7 @@ from fastapi import Header
 from gateway.errors import Problem
 
 NAMESPACE: Final = UUID("6f0c1f0e-5a7e-5c1b-9a35-0f6f7267656c")
-REMEMBERED: Final = 20_000
+REMEMBERED: Final = 10_000
 
 Answer = TypeVar("Answer")
 

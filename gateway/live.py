@@ -12,7 +12,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.websockets import WebSocketDisconnect
 
-from gateway.entries import Filter, parse_vector, vector_text, with_fields
+from gateway.entries import Filter, as_json, parse_vector, vector_text
 from gateway.errors import Problem, Responses, problems
 from gateway.jobs import JobDesk
 from gateway.origins import allowed
@@ -123,7 +123,7 @@ def _sse(told: Told | None) -> str:
         return ": heartbeat\n\n"
     if told.entry is None:
         return f"event: progress\ndata: {told.progress}\n\n"
-    return f"id: {told.resume}\ndata: {told.entry.fields}}}\n\n"
+    return f"id: {told.resume}\ndata: {as_json(told.entry)}\n\n"
 
 
 # --- WebSocket -----------------------------------------------------------------------------------
@@ -184,7 +184,7 @@ async def _send(socket: WebSocket, subscription: Subscription, opening: str) -> 
             elif told.entry is None:
                 await socket.send_text(told.progress)
             else:
-                await socket.send_text(with_fields(told.entry, {"kind": "event", "resume": told.resume}))
+                await socket.send_text(as_json(told.entry, kind="event", resume=told.resume))
 
 
 async def _read_until_gone(socket: WebSocket) -> None:

@@ -20,7 +20,7 @@ from gateway.tail import Tail
 
 log = logging.getLogger(__name__)
 
-RING: Final = 5_000
+RING: Final = 4_000
 MOST_UNREAD: Final = 5_000
 MOST_UNREAD_PROGRESS: Final = 50
 STREAMS_KNOWN: Final = 100_000

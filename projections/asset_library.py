@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 from event_schemas.envelope import EventEnvelope
 from event_schemas.events.asset import AssetActivated, AssetDeleted, AssetEvent, AssetIndexed, AssetUpdated
 from event_schemas.events.job import CommandRejected
-from projections.values import NOTHING_SAID, ImpossibleHistory, Json, Micros
+from projections.values import NOTHING_SAID, ImpossibleHistory, Json, Micros, json_of
 
 PREFIX: Final = "asset-"
 
@@ -58,7 +58,7 @@ def evolve(row: AssetRow | None, event: EventEnvelope[AssetEvent | CommandReject
         case AssetActivated():
             return row._replace(active_version=body.version, updated_at=at)
         case AssetUpdated():
-            return row._replace(title=body.title, tags=body.tags, metadata=Json(body.metadata), updated_at=at)
+            return row._replace(title=body.title, tags=body.tags, metadata=json_of(body.metadata), updated_at=at)
         case AssetDeleted():
             return row._replace(deleted=True, updated_at=at)
 
@@ -74,8 +74,8 @@ def version_of(event: EventEnvelope[AssetEvent | CommandRejected]) -> VersionRow
         job_id=body.job_id,
         version_key=body.version_key,
         library_path=body.library_path,
-        files=Json(body.files),
-        metadata=Json(body.metadata),
+        files=json_of(body.files),
+        metadata=json_of(body.metadata),
         created_at=Micros(event.at),
     )
 

@@ -8,9 +8,9 @@ them), but for the fields named in `UNREAD`, which no projection looks at: they 
 
 import hashlib
 import json
+import struct
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from struct import Struct
 from typing import Annotated, Any, Final, get_args
 
 from pydantic_core import from_json
@@ -51,7 +51,7 @@ def decode(value: bytes) -> Event | Undecodable:
     try:
         event = reader(value)
         return event if "\0" not in event.stream else Undecodable("a stream's name that no table can hold")
-    except (IndexError, ValueError, KeyError) as error:
+    except (IndexError, ValueError, struct.error) as error:
         return Undecodable(f"{type(error).__name__}: {error}")
 
 
@@ -71,7 +71,7 @@ def _compiled(name: str, body: type[Message]) -> Callable[[bytes], Event]:
         "new": object.__new__,
         "put": object.__setattr__,
         "long": _long,
-        "double": Struct("<d").unpack_from,
+        "double": struct.Struct("<d").unpack_from,
         "actor": _actor,
         "checked": _checked,
         "EventEnvelope": EventEnvelope,

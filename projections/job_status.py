@@ -22,7 +22,7 @@ from event_schemas.events.job import (
     StepStarted,
     UserReviewUpdated,
 )
-from projections.values import EMPTY, ImpossibleHistory, Json, Micros, appended
+from projections.values import EMPTY, ImpossibleHistory, Json, Micros, appended, json_of
 
 PREFIX: Final = "job-"
 
@@ -99,7 +99,7 @@ def _begun(event: EventEnvelope[JobEvent]) -> JobRow | None:
         parent_job_id=forked.parent_job_id if forked else "",
         seed=body.seed,
         paused=False,
-        request=Json(body.request),
+        request=json_of(body.request),
         review=None,
         decisions=EMPTY,
         error=None,
@@ -166,7 +166,7 @@ def _followed(row: JobRow, event: EventEnvelope[JobEvent]) -> JobRow:
             return row._replace(priority=body.priority, seq=seq, updated_at=at)
         case JobCompleted():
             return _over(row, event, "done")._replace(
-                asset_id=body.asset_id, version=body.version, outputs=Json(body.outputs), error=None
+                asset_id=body.asset_id, version=body.version, outputs=json_of(body.outputs), error=None
             )
         case JobFailed():
             error = _error(body.step, body.error_code, body.error_message)
@@ -201,7 +201,7 @@ def _reviewed(row: JobRow, event: EventEnvelope[JobEvent], body: UserReviewUpdat
 
 
 def _review(body: ReviewRequested) -> Json:
-    return Json(
+    return json_of(
         {
             "step": body.step,
             "checkpoint": body.checkpoint,
@@ -213,7 +213,7 @@ def _review(body: ReviewRequested) -> Json:
 
 
 def _error(step: str, code: str, message: str) -> Json:
-    return Json({"step": step, "code": code, "message": message})
+    return json_of({"step": step, "code": code, "message": message})
 
 
 def _unpaused(row: JobRow) -> str:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from event_schemas.envelope import EventEnvelope
 from event_schemas.events.project import MemberChanged, ProjectConfigured
 from event_schemas.events.workflow import WorkflowSaved
-from projections.values import Json, Micros
+from projections.values import Json, Micros, json_of
 
 
 class ProjectRow(NamedTuple):
@@ -51,9 +51,9 @@ def evolve(row: ProjectRow | None, event: EventEnvelope[ProjectConfigured]) -> P
         style_dna=body.style_dna,
         world_context=body.world_context,
         auto_approve=body.auto_approve,
-        quotas=Json(body.quotas),
+        quotas=json_of(body.quotas),
         weight=body.weight,
-        settings=Json(body.settings),
+        settings=json_of(body.settings),
         updated_at=Micros(event.at),
     )
 
@@ -70,8 +70,8 @@ def evolve_workflow(row: WorkflowRow | None, event: EventEnvelope[WorkflowSaved]
         project_id=event.project_id,
         slot=body.slot,
         revision=body.revision,
-        graph=Json(body.graph),
-        mappings=Json(body.mappings),
+        graph=json_of(body.graph),
+        mappings=json_of(body.mappings),
         locked_inputs=body.locked_inputs,
         updated_at=Micros(event.at),
     )

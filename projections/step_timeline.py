@@ -26,7 +26,7 @@ from event_schemas.events.job import (
 )
 from event_schemas.message import Artifact
 from projections.job_status import PREFIX
-from projections.values import EMPTY, NOTHING_SAID, ImpossibleHistory, Json, Micros, instant_or_none, json_text
+from projections.values import EMPTY, NOTHING_SAID, ImpossibleHistory, Json, Micros, instant_or_none, json_of
 
 
 class StepRow(NamedTuple):
@@ -149,7 +149,7 @@ def _queued(timeline: Timeline, event: EventEnvelope[JobEvent], body: StepQueued
         model=None,
         gpu=None,
         metrics=None,
-        inputs=Json(body.inputs),
+        inputs=json_of(body.inputs),
         artifacts=EMPTY,
         facts=NOTHING_SAID,
         error=row.error if body.attempt > 1 else None,
@@ -192,7 +192,7 @@ def _started(row: StepRow, body: StepStarted) -> StepRow:
         status="running",
         started_at=Micros(body.started_at),
         gpu_id=body.gpu_id,
-        engine=Json({"name": body.engine}),
+        engine=json_of({"name": body.engine}),
     )
 
 
@@ -202,12 +202,12 @@ def _completed(row: StepRow, body: StepCompleted) -> StepRow:
         started_at=Micros(body.started_at),
         finished_at=Micros(body.finished_at),
         gpu_id=body.gpu_id,
-        engine=Json(body.engine),
-        model=None if body.model is None else Json(body.model),
-        gpu=None if body.gpu is None else Json(body.gpu),
-        metrics=Json(body.metrics),
-        artifacts=Json(body.outputs),
-        facts=Json(body.facts),
+        engine=json_of(body.engine),
+        model=None if body.model is None else json_of(body.model),
+        gpu=None if body.gpu is None else json_of(body.gpu),
+        metrics=json_of(body.metrics),
+        artifacts=json_of(body.outputs),
+        facts=json_of(body.facts),
         error=None,
     )
 
@@ -220,14 +220,14 @@ def _failed(row: StepRow, event: EventEnvelope[JobEvent], body: StepFailed) -> S
         "retryable": body.retryable,
     }
     return row._replace(
-        status="failed", finished_at=Micros(event.at), retry_at=instant_or_none(body.retry_at), error=Json(error)
+        status="failed", finished_at=Micros(event.at), retry_at=instant_or_none(body.retry_at), error=json_of(error)
     )
 
 
 def _given_up(row: StepRow, body: JobFailed) -> StepRow:
     """The job failed at a step that had not failed itself: nobody reviewed it in time."""
     error = {"failure": "", "code": body.error_code, "message": body.error_message, "retryable": False}
-    return row._replace(status="failed", error=Json(error))
+    return row._replace(status="failed", error=json_of(error))
 
 
 def _reviewed(row: StepRow, body: UserReviewUpdated) -> StepRow:
@@ -236,8 +236,8 @@ def _reviewed(row: StepRow, body: UserReviewUpdated) -> StepRow:
     if not body.edits:
         return row
     edited = {edit.role: edit for edit in body.edits}
-    files = _FILES.validate_json(json_text(row.artifacts))
-    return row._replace(artifacts=Json(tuple(edited.get(file.role, file) for file in files)))
+    files = _FILES.validate_json(row.artifacts)
+    return row._replace(artifacts=json_of(tuple(edited.get(file.role, file) for file in files)))
 
 
 def _named(timeline: Timeline, step: str) -> StepRow:

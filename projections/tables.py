@@ -15,7 +15,7 @@ from projections.outcomes import OutcomeRow
 from projections.projects import MemberRow, ProjectRow, WorkflowRow
 from projections.step_timeline import StepRow
 from projections.usage import UsageRow
-from projections.values import Day, Json, Micros, json_text, without_nul
+from projections.values import Day, Json, Micros, without_nul
 
 Row = TypeVar("Row", bound=NamedTuple)
 
@@ -50,6 +50,7 @@ _EPOCH: Final = 946_684_800_000_000
 _long: Final = Struct(">iq").pack
 _double: Final = Struct(">id").pack
 _short: Final = Struct(">ii").pack
+_ROWS_A_PIECE: Final = 256
 _NULL: Final = b"\xff\xff\xff\xff"
 
 
@@ -62,21 +63,8 @@ def _text(value: str) -> bytes:
     return _sized((value if "\0" not in value else without_nul(value)).encode())
 
 
-_JSON_OF_NOTHING: Final = {text: _sized(b"\1" + text.encode()) for text in ("[]", "{}")}
-
-
-def _json(value: object) -> bytes:
-    if isinstance(value, str) and value in _JSON_OF_NOTHING:
-        return _JSON_OF_NOTHING[value]
-    return _sized(b"\1" + json_text(value).encode())
-
-
-def _clean(value: object, is_json: bool) -> object:
-    if value is None:
-        return None
-    if is_json:
-        return json_text(value)
-    return without_nul(value) if isinstance(value, str) else value
+def _json(value: str) -> bytes:
+    return _sized(b"\1" + value.encode())
 
 
 def _texts(value: tuple[str, ...]) -> bytes:
@@ -170,25 +158,22 @@ class Table(Generic[Row]):
 
     def document(self, rows: Sequence[Row]) -> str:
         """The rows as the parameter of `upsert`."""
-        text = to_json(rows, fallback=json_text).decode()
-        return text if "u0000" not in text else self._without_nul(rows)
+        text = to_json(rows).decode()
+        if "u0000" not in text:
+            return text
+        return to_json([[without_nul(v) if isinstance(v, str) else v for v in row] for row in rows]).decode()
 
-    def _without_nul(self, rows: Sequence[Row]) -> str:
-        """Slowly, value by value: what JSON columns hold is text within the text."""
-        is_json = [kind is _KINDS[Json] for kind in self.kinds]
-        return to_json(
-            [[_clean(value, json) for value, json in zip(row, is_json, strict=True)] for row in rows]
-        ).decode()
-
-    def packed(self, rows: Iterable[Row]) -> Iterator[bytes]:
-        """The rows as `copy` reads them, in pieces."""
+    def packed(self, rows: Sequence[Row]) -> Iterator[bytes]:
+        """The rows as `copy` reads them, in pieces of some hundred rows: a piece costs a call of its own."""
         yield b"PGCOPY\n\xff\r\n\0" + bytes(8)
         writers = [kind.copied for kind in self.kinds]
         begin = len(writers).to_bytes(2, "big")
-        for row in rows:
-            yield begin + b"".join(
-                [_NULL if value is None else write(value) for write, value in zip(writers, row, strict=True)]
-            )
+        for start in range(0, len(rows), _ROWS_A_PIECE):
+            fields: list[bytes] = []
+            for row in rows[start : start + _ROWS_A_PIECE]:
+                fields.append(begin)
+                fields += [_NULL if value is None else write(value) for write, value in zip(writers, row, strict=True)]
+            yield b"".join(fields)
         yield b"\xff\xff"
 
     def loaded(self, values: Sequence[object]) -> Row:

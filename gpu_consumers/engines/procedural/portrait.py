@@ -81,7 +81,7 @@ def _grounded(path: Path, points: Floats, camera: Blender, width: float) -> Imag
     seen = (low - place[:3, 3]) @ place[:3, :2] * (1.0, -1.0) * size / width + size / 2
     ink = Image.new("L", picture.size)
     if len(seen) >= 3:
-        ImageDraw.Draw(ink).polygon([tuple(corner) for corner in seen[ConvexHull(seen).vertices]], fill=150)
+        ImageDraw.Draw(ink).polygon([tuple(corner) for corner in seen[ConvexHull(seen).vertices]], fill=185)
     far, near = (ink.filter(ImageFilter.GaussianBlur(size * share)) for share in (0.035, 0.012))
     shade = Image.new("RGBA", picture.size, _SHADOW)
     shade.putalpha(ImageChops.lighter(near.point(lambda v: int(v * 0.55)), far))

@@ -44,6 +44,14 @@ POSES: Final[Mapping[str, Pose]] = {
         "upper_arm.L": (("y", 8.0), ("x", -14.0)),
         "forearm.L": (("x", -34.0), ("z", -16.0)),
     },
+    "bow_ready": {
+        **_WEIGHT_ON_ONE_LEG,
+        "upper_arm.L": (("x", -34.0), ("y", 4.0)),
+        "forearm.L": (("x", -38.0), ("z", -10.0)),
+        "hand.L": (("x", 66.0), ("y", 16.0)),
+        "upper_arm.R": (("y", -14.0), ("x", 8.0)),
+        "forearm.R": (("x", -34.0), ("y", -8.0)),
+    },
     "at_ease": {
         **_WEIGHT_ON_ONE_LEG,
         "upper_arm.R": (("y", -14.0), ("x", 4.0)),
@@ -79,7 +87,9 @@ def pose_for(figure: Figure, held_right: str) -> str:
         return "rest"
     if held_right in {"staff", "spear", "sceptre"}:
         return "staff_planted"
-    return "weapon_raised" if held_right else "at_ease"
+    if held_right:
+        return "weapon_raised"
+    return "bow_ready" if "bow" in figure.part_names else "at_ease"
 
 
 def posed(figure: Figure, pose: Pose) -> Figure:
@@ -96,11 +106,18 @@ def posed(figure: Figure, pose: Pose) -> Figure:
     flat = np.c_[figure.vertices, np.ones(len(figure.vertices))]
     each = np.einsum("nkij,nj->nki", moves[figure.bone_index], flat)[..., :3]
     vertices = np.einsum("nki,nk->ni", each, figure.bone_weight)
-    ground = float(vertices[:, 2].min())
+    ground = _ground(figure, vertices)
     vertices[:, 2] -= ground
     return replace(
         figure, vertices=vertices, bones={n: _carried(b, carried[n], ground) for n, b in figure.bones.items()}
     )
+
+
+def _ground(figure: Figure, vertices: Floats) -> float:
+    """The lowest place of the body itself: a lowered sword does not lift its bearer off the floor."""
+    held = [i for i, name in enumerate(figure.bones) if name.startswith("hand.")]
+    body = ~np.isin(figure.bone_index[:, 0], held)
+    return float(vertices[body, 2].min())
 
 
 def _turned_about(place: Floats, turns: tuple[Turn, ...]) -> Floats:

@@ -6,7 +6,6 @@ the nearest vertices of the mesh. Only nodes, a skin and two attributes are adde
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -34,7 +33,10 @@ _ARRAY_BUFFER: Final = 34962
 
 
 def run(order: StepOrder, bench: Bench) -> StepResult:
-    """`brief` and `mesh` (GLB, or OBJ from a person) -> `rigged`. Raises `Unworkable` for a mesh that cannot be read or has no faces."""
+    """`brief` and `mesh` (GLB, or OBJ from a person) -> `rigged`.
+
+    Raises `Unworkable` for a mesh that cannot be read or has no faces.
+    """
     brief = brief_on(bench)
     given = only(bench, "mesh").path
     own = None if is_obj(given) else own_figure(given, brief)

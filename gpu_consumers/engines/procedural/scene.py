@@ -5,7 +5,6 @@ starts from an empty scene, because Blender leaks data from one job into the nex
 """
 
 import contextlib
-import ctypes
 import math
 import os
 import sys
@@ -50,7 +49,6 @@ def quiet() -> Iterator[None]:
                 warnings.simplefilter("ignore", DeprecationWarning)
                 yield
         finally:
-            ctypes.CDLL(None).fflush(None)  # what C still holds back must not come out after the silence
             for saved, number in zip(kept, (1, 2), strict=True):
                 os.dup2(saved, number)
                 os.close(saved)
@@ -167,9 +165,8 @@ def light_studio(background: tuple[float, float, float] | None = None) -> None:
     """A warm key, a cool rim from behind, a weak fill, and a gradient sky for soft shade. No files needed."""
     bpy = blender()
     scene = bpy.context.scene
-    with quiet():  # Cycles looks for graphics cards here, and complains of each kind that it does not find
-        scene.render.engine = "CYCLES"
-        scene.cycles.device = "CPU"
+    scene.render.engine = "CYCLES"
+    scene.cycles.device = "CPU"
     scene.render.threads_mode, scene.render.threads = "FIXED", cores()
     # AgX, the default, washes a palette out.
     scene.view_settings.view_transform, scene.view_settings.look = "Standard", "None"
@@ -284,23 +281,14 @@ def take(path: Path, shot: Shot) -> Path:
     """Render what the camera sees to a PNG."""
     bpy = blender()
     scene = bpy.context.scene
-    scene.render.resolution_x, scene.render.resolution_y, scene.render.resolution_percentage = (
-        shot.width,
-        shot.height,
-        100,
-    )
-    scene.render.film_transparent = shot.transparent
-    cycles = scene.cycles
+    render, cycles = scene.render, scene.cycles
+    render.resolution_x, render.resolution_y, render.resolution_percentage = shot.width, shot.height, 100
+    render.film_transparent, render.filepath = shot.transparent, str(path)
     cycles.samples, cycles.use_denoising = shot.samples, shot.denoise
-    cycles.denoiser, cycles.denoising_quality, cycles.denoising_prefilter = "OPENIMAGEDENOISE", "FAST", "FAST"
-    cycles.max_bounces, cycles.diffuse_bounces, cycles.glossy_bounces = (
-        shot.bounces,
-        min(2, shot.bounces),
-        min(2, shot.bounces),
-    )
-    cycles.transparent_max_bounces = 8
-    scene.render.filepath = str(path)
-    with quiet():
+    cycles.max_bounces, cycles.transparent_max_bounces = shot.bounces, 8
+    cycles.diffuse_bounces = cycles.glossy_bounces = min(2, shot.bounces)
+    with quiet():  # Cycles looks for graphics cards here, and complains of each kind that it does not find
+        cycles.denoiser, cycles.denoising_quality, cycles.denoising_prefilter = "OPENIMAGEDENOISE", "FAST", "FAST"
         bpy.ops.render.render(write_still=True)
     if not path.exists():
         raise RuntimeError(f"Blender rendered nothing to {path.name}")

@@ -89,3 +89,10 @@ def test_a_file_appears_whole_or_not_at_all(tmp_path: Path) -> None:
     door(lambda request: httpx.Response(200, content=b"glTF")).download("/files/a", tmp_path / "new" / "knight.glb")
     assert (tmp_path / "new" / "knight.glb").read_bytes() == b"glTF"
     assert [path.name for path in (tmp_path / "new").iterdir()] == ["knight.glb"]
+
+
+def test_a_wrong_field_is_named_as_the_option_that_set_it() -> None:
+    field = "constraints.poly_count_budget"
+    problem = {"code": "invalid_request", "field": field, "detail": f"{field}: at least 100", "remedy": "Correct it."}
+    with pytest.raises(Misused, match=r"^--polys: at least 100$"):
+        door(lambda request: httpx.Response(422, json=problem)).submit({})

@@ -14,7 +14,7 @@ from event_schemas.events.job import JobPaused, JobResumed
 from event_schemas.message import Actor
 from event_schemas.signals import StepProgress
 from gateway import subscriptions
-from gateway.entries import Entry, Filter, parse_vector, vector_text
+from gateway.entries import Entry, Filter, as_json, parse_vector, vector_text
 from gateway.errors import Problem
 from gateway.metrics import Metrics
 from gateway.queries import Vector
@@ -247,7 +247,7 @@ def test_a_filter_asks_for_project_job_and_type() -> None:
 
 
 def test_an_event_is_told_with_its_place_and_its_body() -> None:
-    told = json.loads(Entry(paused(4)).fields + "}")
+    told = json.loads(as_json(Entry(paused(4)), kind="event"))
 
     assert told["position"] == "0:4"
     assert (told["type"], told["stream"], told["job_id"], told["seq"]) == ("job-paused.v1", "job-a", "a", 5)

@@ -12,7 +12,6 @@ def said(concept: str, *, asset_type: str = "3D_CHARACTER", feedback: str = "", 
     return read({"prompt": {"core_concept": concept}, "constraints": constraints}, asset_type, feedback)
 
 
-@pytest.mark.accepts("S000-091")
 def test_a_colour_word_binds_to_the_noun_that_it_precedes() -> None:
     brief = said("a knight with a red cape and a green shield").brief
     assert brief.kind == "knight"

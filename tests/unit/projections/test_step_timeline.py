@@ -14,7 +14,7 @@ from event_schemas.events.job import (
 )
 from event_schemas.message import Message
 from projections.step_timeline import StepRow, Timeline, evolve
-from projections.values import ImpossibleHistory, json_text
+from projections.values import ImpossibleHistory
 from tests.unit.projections.given import (
     DRAWING,
     NOON,
@@ -39,8 +39,9 @@ def steps(*bodies: Message) -> Timeline:
     return given(evolve, *bodies)
 
 
-def said(value: object) -> object:
-    return json.loads(json_text(value))
+def said(text: str | None) -> object:
+    assert text is not None
+    return json.loads(text)
 
 
 def statuses(timeline: Timeline) -> list[str]:

@@ -70,7 +70,7 @@ def _skirt(body: Body, *, ragged: bool, rng: np.random.Generator) -> None:
 def _robe(body: Body) -> None:
     columns = body.clay.sides(22)
     heights = np.concatenate([[0.022, 0.055], np.linspace(0.10, body.hip + 0.30 * body.torso, 6)])
-    larger = np.interp(heights, [0.0, 0.10, body.hip, body.hip + 0.3 * body.torso], [1.66, 1.48, 1.14, 1.05])
+    larger = np.interp(heights, [0.0, 0.10, body.hip, body.hip + 0.3 * body.torso], [1.92, 1.62, 1.14, 1.05])
     grid = _around(body, np.maximum(heights, body.hip - 0.12 * body.torso), larger, columns, 2.2)
     grid[:, :, 2] = heights[:, None]
     fold = (
