@@ -1,6 +1,7 @@
 """Commands about jobs: order one, see how it stands, steer it."""
 
 import uuid
+from collections import Counter
 from collections.abc import Iterator
 from typing import Annotated, Final
 
@@ -11,7 +12,7 @@ from rich.table import Table
 
 from cli.door import Door
 from cli.follow import Watch, quiet_console
-from cli.terminal import AsJson, JobId, opened, out, print_json, print_rows, table
+from cli.terminal import AsJson, JobId, last_gives_way, opened, out, print_json, print_rows, table
 from cli.trouble import Misused, Trouble
 from cli.views import Job, Step
 from cli.words import ago, duration, kind_of, mark, short, size
@@ -19,6 +20,7 @@ from cli.words import ago, duration, kind_of, mark, short, size
 ASSET_TYPES: Final = ("3d-character", "prop", "2d-sprite", "background")
 CHECKPOINTS: Final = ("concept", "mesh", "rig", "animation")
 PLATFORMS: Final = ("mobile", "pc", "console")
+ROOMY: Final = 110
 RIGS: Final = ("humanoid", "quadruped", "static")
 
 
@@ -139,14 +141,13 @@ def jobs(
             mark(job.status),
             job.asset_type.lower().replace("_", " "),
             f"{job.steps_done}/{job.steps_total}",
-            job.review.checkpoint + " waits for you" if job.review else job.current_step if not job.has_ended else "",
+            "review " + job.review.checkpoint if job.review else job.current_step if not job.has_ended else "",
             ago(job.created_at),
             escape(job.title),
         )
         for job in page.items
     ]
-    made = table("job", "status", "type", "steps>", "at", "ordered", "note")
-    made.columns[-1].header = "title"
+    made = table("job", "status", "type", "steps>", "at", "ordered", "title")
     print_rows(made, rows, 'No jobs yet: `forgelog generate "a knight with a red cape"` orders one.')
     if page.next_cursor:
         out.print(f"[dim]There are more: --limit {min(100, limit * 2)} shows them.[/]")
@@ -169,22 +170,29 @@ def show(job: JobId, as_json: AsJson = False) -> None:
 
 
 def timeline(job: Job) -> Table:
-    """Every step of the plan with what it took, as the gateway tells it."""
-    made = table("step", "status", "engine", "took>", "attempt>", "made")
-    made.columns[-1].no_wrap = False
+    """Every step with what it took, as the gateway tells it; where there is room, with versions and models."""
+    room = out.width >= ROOMY
+    made = table("step", "status", "engine", "took>", "tries>", "made")
+    made.columns[-1].no_wrap = not room
     for step in job.steps:
-        files = ", ".join(dict.fromkeys(file.role for file in step.artifacts))
-        tried = str(step.attempt) if step.attempt else ""
-        made.add_row(step.name, mark(step.status), engine_of(step), duration(step.seconds), tried, f"[dim]{files}[/]")
-    return made
+        tries = str(step.attempt) if step.attempt else ""
+        files = f"[dim]{families(step)}[/]"
+        made.add_row(step.name, mark(step.status), engine_of(step, room), duration(step.seconds), tries, files)
+    return last_gives_way(made)
 
 
-def engine_of(step: Step) -> str:
-    """The engine that did it, with its version; before that, the worker it lies with."""
-    if step.engine and step.engine.name:
-        model = f" · {step.model.name}" if step.model and step.model.name else ""
-        return f"{step.engine.name} {step.engine.version}{model}".strip()
-    return step.gpu_id
+def families(step: Step) -> str:
+    """What a step made, by role; a family of files is told by its number: `view x4`."""
+    counts = Counter(file.role.partition(".")[0] for file in step.artifacts)
+    return ", ".join(name if count == 1 else f"{name} x{count}" for name, count in counts.items())
+
+
+def engine_of(step: Step, in_full: bool) -> str:
+    """The engine that did it, in full with its version and model; before that, the worker it lies with."""
+    if not (step.engine and step.engine.name):
+        return step.gpu_id
+    model = f" · {step.model.name}" if step.model and step.model.name else ""
+    return f"{step.engine.name} {step.engine.version}{model}".strip() if in_full else step.engine.name
 
 
 def notes_on(job: Job, url: str) -> Iterator[str]:
@@ -203,7 +211,6 @@ def notes_on(job: Job, url: str) -> Iterator[str]:
         yield f"\n[yellow]◆ {ask.checkpoint} waits for you[/] [dim]what the step {ask.step} made[/]"
         for file in ask.artifacts:
             yield f"  {file.role:<16} {size(file.size):>8}  {url}/v1/jobs/{job.job_id}/files/{file.role}"
-
         yield f"[dim]Bring them here: [/]forgelog download {name}"
         yield f"[dim]Go on: [/]forgelog review {name} {ask.checkpoint} approve"
         yield f'[dim]Make it again: [/]forgelog review {name} {ask.checkpoint} reject --notes "why"'

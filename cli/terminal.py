@@ -5,12 +5,13 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 import typer
 from pydantic import BaseModel
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from cli.door import Door
 from infra.local.state import Home
@@ -19,6 +20,8 @@ from infra.settings import DataSettings
 DEFAULT_URL: Final = "http://127.0.0.1:7400"
 
 WIDE: Final = 200
+GAP: Final = 2
+NARROWEST: Final = 8
 
 out: Final = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)  # a pipe has no edge to wrap at
 err: Final = Console(stderr=True, highlight=False)
@@ -55,9 +58,8 @@ def table(*columns: str, title: str = "") -> Table:
     """A table without a box: it reads well, and cuts well with other tools."""
     made = Table(box=None, pad_edge=False, header_style="bold dim", title=title or None, title_justify="left")
     for column in columns:
-        made.add_column(
-            column.removesuffix(">"), justify="right" if column.endswith(">") else "left", no_wrap=column != "note"
-        )
+        side: Literal["left", "right"] = "right" if column.endswith(">") else "left"
+        made.add_column(column.removesuffix(">"), justify=side, no_wrap=True, overflow="ellipsis")
     return made
 
 
@@ -65,4 +67,15 @@ def print_rows(made: Table, rows: Sequence[Sequence[str]], empty: str) -> None:
     """The table, or what to do when there is nothing in it."""
     for row in rows:
         made.add_row(*row)
-    out.print(made if rows else f"[dim]{empty}[/]")
+    out.print(last_gives_way(made) if rows else f"[dim]{empty}[/]")
+
+
+def last_gives_way(made: Table) -> Table:
+    """Where a terminal is narrow, only the last column is cut."""
+    *columns, last = made.columns
+    for column in columns:
+        cells = (str(column.header), *map(str, column.cells))
+        column.min_width = max(Text.from_markup(cell).cell_len for cell in cells)
+    taken = sum((column.min_width or 0) + GAP for column in columns)
+    last.max_width = max(NARROWEST, out.width - taken)
+    return made

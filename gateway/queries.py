@@ -21,6 +21,7 @@ Vector = dict[int, int]
 _JOB: Final[LiteralString] = """
     job_id, project_id, asset_id, asset_type, title, status, phase, current_step, attempt, steps_done, steps_total,
     priority, batch_id, parent_job_id, seed, paused, review, error, version, created_at, updated_at, finished_at"""
+_CONNECTION_LOST: Final = (None, "57P01", "57P02")
 _OPTIONS: Final = "-c statement_timeout=5000 -c default_transaction_read_only=on -c timezone=UTC"
 
 
@@ -173,7 +174,7 @@ class ReadModels:
         where = Where()
         where.equals("project_id", project_id)
         where.equals("job_id", job_id)
-        async with self._asked() as connection, connection.transaction():
+        async with self._asked(), self._pool.connection() as connection, connection.transaction():
             await connection.execute("set transaction isolation level repeatable read")
             vector = await self._vector(connection)
             found = await connection.execute(
@@ -186,7 +187,7 @@ class ReadModels:
 
     async def next_events(self) -> Vector:
         """Which event each partition's read models take next; empty when no projection has ever run."""
-        async with self._asked() as connection:
+        async with self._asked(), self._pool.connection() as connection:
             return await self._vector(connection)
 
     async def _vector(self, connection: psycopg.AsyncConnection[Row]) -> Vector:
@@ -195,19 +196,29 @@ class ReadModels:
 
     # --- asking ----------------------------------------------------------------------------------
 
+    async def _one(self, query: LiteralString, *values: object) -> Row | None:
+        found = await self._all(query, *values)
+        return found[0] if found else None
+
     async def _all(self, query: LiteralString | sql.Composed, *values: object) -> list[Row]:
-        async with self._asked() as connection:
+        """A connection may have died in the pool, with Postgres restarted since: that costs a second try, no error."""
+        async with self._asked():
+            try:
+                return await self._ask(query, values)
+            except psycopg.OperationalError as failure:
+                if failure.sqlstate not in _CONNECTION_LOST:
+                    raise
+                return await self._ask(query, values)
+
+    async def _ask(self, query: LiteralString | sql.Composed, values: Sequence[object]) -> list[Row]:
+        async with self._pool.connection() as connection:
             return await (await connection.execute(query, values)).fetchall()
 
-    async def _one(self, query: LiteralString, *values: object) -> Row | None:
-        async with self._asked() as connection:
-            return await (await connection.execute(query, values)).fetchone()
-
     @asynccontextmanager
-    async def _asked(self) -> AsyncIterator[psycopg.AsyncConnection[Row]]:
+    async def _asked(self) -> AsyncIterator[None]:
+        """What the database could not do, as a problem."""
         try:
-            async with self._pool.connection() as connection:
-                yield connection
+            yield
         except psycopg.errors.UndefinedTable as failure:
             raise Problem(
                 "read_model_unavailable", "no read model has been built yet: is the projector running?"

@@ -1,9 +1,9 @@
 """The seam where tools plug in. An engine sees a step and a bench: no Kafka, no settings, no job."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, Protocol
+from typing import ClassVar, NamedTuple, Protocol
 
 from pydantic import JsonValue
 
@@ -19,8 +19,7 @@ class InputFile:
     by_person: bool = False  # a human edit: it may look like nothing the engine ever made
 
 
-@dataclass(frozen=True, slots=True)
-class StepOrder:
+class StepOrder(NamedTuple):
     """What to do. Everything the result may depend on stands here or on the bench."""
 
     step: str
@@ -50,10 +49,9 @@ class ModelUsed:
     licence: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class StepResult:
+class StepResult(NamedTuple):
     outputs: tuple[MadeFile, ...] = ()
-    facts: Mapping[str, JsonValue] = field(default_factory=dict)  # what this step knows about what it made
+    facts: Mapping[str, JsonValue] = {}  # what this step knows about what it made
     model: ModelUsed | None = None
 
 

@@ -37,7 +37,7 @@ class Task(NamedTuple):
     engine: str
     order: StepOrder
     inputs: tuple[InputFile, ...]
-    folder: Path
+    folder: str
 
 
 class Progress(NamedTuple):
@@ -131,7 +131,9 @@ class Host:
         if task.job_id in self._cancelled:
             return Failed(task.key, "cancelled", "the step was cancelled", False, cancelled=True)
         began = _now()
-        bench = FolderBench(task.inputs, task.folder, self._teller(task.key), lambda: self._is_cancelled(task.job_id))
+        bench = FolderBench(
+            task.inputs, Path(task.folder), self._teller(task.key), lambda: self._is_cancelled(task.job_id)
+        )
         try:
             result = self._engines[task.engine].run(task.order, bench)
         except Cancelled as stop:

@@ -6,6 +6,7 @@ for an earlier one are passed over, for the scheduler sends what was in hand aga
 
 import argparse
 import logging
+import os
 import random
 import shutil
 import socket
@@ -75,7 +76,7 @@ class Worker:
         self._announced = False
         self._commit = code_commit()
         self._topic = ensure_lane(kafka, gpu_id).name
-        self._producer: Producer = kafka_clients.producer(kafka)
+        self._producer: Producer = kafka_clients.patient_producer(kafka)
         self._consumer: Consumer = kafka_clients.consumer(kafka, f"gpu.{gpu_id}", member or gpu_id)
 
     def run(self, stop: Event) -> None:
@@ -183,7 +184,7 @@ class Worker:
         body = known.body
         work = StepOrder(body.step, body.asset_type, body.request, body.params, body.seed, body.attempt)
         job_id = known.stream.removeprefix("job-")
-        return Task(known.id, job_id, chosen.name, work, inputs, folder), float(body.start_to_close_s)
+        return Task(known.id, job_id, chosen.name, work, inputs, str(folder)), float(body.start_to_close_s)
 
     def _fetch(self, item: Artifact, folder: Path) -> InputFile:
         folder.mkdir(parents=True, exist_ok=True)
@@ -218,7 +219,8 @@ class Worker:
                 report = self._report_of(order, task, answer)
             if report is not None:
                 reports.append(report)
-            shutil.rmtree(task.folder, ignore_errors=True)
+            if os.path.exists(task.folder):
+                shutil.rmtree(task.folder, ignore_errors=True)
         self._report(reports)
         for task, answer in answers:
             if not isinstance(answer, Progress):

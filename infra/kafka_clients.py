@@ -25,6 +25,11 @@ def producer(settings: KafkaSettings, **more: SettingValue) -> Producer:
     return Producer(producer_config(settings, **more))
 
 
+def patient_producer(settings: KafkaSettings) -> Producer:
+    """For a process that has nobody to refuse: while the brokers are away it waits, however long, and loses nothing."""
+    return producer(settings, delivery_timeout_ms=0)
+
+
 def producer_config(settings: KafkaSettings, **more: SettingValue) -> Config:
     """`more` uses underscores for dots: `linger_ms=0`."""
     chosen: Config = {
@@ -33,6 +38,7 @@ def producer_config(settings: KafkaSettings, **more: SettingValue) -> Config:
         "linger.ms": 50,
         "compression.type": "lz4",
         "delivery.timeout.ms": 60_000,
+        "partitioner": "murmur2_random",  # as Java's clients do it, so that theirs and ours put a stream in one place
     }
     return common(settings) | chosen | dotted(more)
 
@@ -48,7 +54,7 @@ def consumer(settings: KafkaSettings, group: str, member: str | None = None, **m
 
 def consumer_config(settings: KafkaSettings, group: str, member: str | None = None, **more: SettingValue) -> Config:
     chosen: Config = {
-        "group.id": group,
+        "group.id": f"{settings.topic_prefix}.{group}",  # a second forge on the same brokers has groups of its own
         "enable.auto.commit": False,
         "enable.auto.offset.store": False,
         "auto.offset.reset": "earliest",

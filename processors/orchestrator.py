@@ -54,7 +54,7 @@ class Orchestrator:
         self._folder = folder
         self._commands = kafka.topics.commands.name
         self._events = kafka.topics.events.name
-        self._producer: Producer = kafka_clients.producer(kafka)
+        self._producer: Producer = kafka_clients.patient_producer(kafka)
         self._consumer: Consumer = kafka_clients.consumer(kafka, GROUP, member)
         self._desks: dict[int, Desk] = {}
         self._delivered: dict[int, int | None] = {}

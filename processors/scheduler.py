@@ -50,7 +50,7 @@ class Scheduler:
         self._topics = kafka.topics
         self._store = store
         self._now = now
-        self._producer: Producer = kafka_clients.producer(kafka)
+        self._producer: Producer = kafka_clients.patient_producer(kafka)
         self._reader: Consumer = kafka_clients.consumer(kafka, f"{GROUP}.reader")
         self._said: dict[tuple[str, str], int] = {}
         self._floor = Floor()

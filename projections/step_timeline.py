@@ -1,5 +1,6 @@
 """What happened at each step? One row per step of the plan, from the job's first moment on."""
 
+from functools import cache
 from typing import Final, NamedTuple
 
 from pydantic import TypeAdapter
@@ -192,8 +193,13 @@ def _started(row: StepRow, body: StepStarted) -> StepRow:
         status="running",
         started_at=Micros(body.started_at),
         gpu_id=body.gpu_id,
-        engine=json_of({"name": body.engine}),
+        engine=_engine_named(body.engine),
     )
+
+
+@cache
+def _engine_named(name: str) -> Json:
+    return json_of({"name": name})
 
 
 def _completed(row: StepRow, body: StepCompleted) -> StepRow:

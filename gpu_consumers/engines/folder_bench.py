@@ -83,7 +83,7 @@ def run_chain(
             continue
         bench = FolderBench(_emptied(folder / planned.name), tuple(_taken(planned.takes, files)))
         began = time.perf_counter()
-        result = engine.run(replace(order, step=planned.name), bench)
+        result = engine.run(order._replace(step=planned.name), bench)
         for made in result.outputs:
             if made.role not in by_hand:
                 files[made.role] = _handed_on(made)

@@ -3,7 +3,6 @@
 import hashlib
 import io
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -220,7 +219,7 @@ def test_a_background_becomes_layers_with_speeds_and_a_moving_preview(tmp_path: 
     inputs = tuple(input_file(made.role, made.path, made.media_type) for made in layers.outputs)
     bench = FolderBench(tmp_path / "b", inputs)
     bench.output.mkdir()
-    made = {file.role: file.path for file in Cutout2D().run(replace(order, step="export_2d"), bench).outputs}
+    made = {file.role: file.path for file in Cutout2D().run(order._replace(step="export_2d"), bench).outputs}
     meta = json.loads(made["layers_meta"].read_text())
     assert [layer["name"] for layer in meta["layers"]] == ["sky", "far", "middle", "near"]
     assert all((tmp_path / "b" / layer["image"]).exists() for layer in meta["layers"])

@@ -56,7 +56,7 @@ def read_by_kcat(kafka: KafkaSettings, topic: str, registry_url: str) -> list[di
     done = subprocess.run(
         ["kcat", "-b", kafka.bootstrap_servers, "-C", *wishes], capture_output=True, text=True, timeout=60
     )
-    if "not supported" in done.stderr or "built without" in done.stderr.lower():
+    if "lacks Avro" in done.stderr:
         pytest.skip("kcat is built without Avro here")
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]

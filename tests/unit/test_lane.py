@@ -30,7 +30,7 @@ class Stage:
 
     def task(self, key: str, act: str, seed: int = 1) -> Task:
         order = StepOrder("act", "PROP", {}, {"act": act}, seed)
-        return Task(key, f"job-of-{key}", "puppet", order, (), self.folder / key)
+        return Task(key, f"job-of-{key}", "puppet", order, (), str(self.folder / key))
 
     def play(self, *acts: str, limit_s: float = 30.0) -> None:
         """Tasks with the keys "0", "1", "2" …, given at once."""

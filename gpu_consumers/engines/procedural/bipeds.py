@@ -247,7 +247,7 @@ def _standing(motion: Motion) -> tuple[Contact, ...]:
 
 
 # What an attack does, by phase: wind up, strike, follow through, come back. Angles in degrees, lengths in legs.
-_STRIKE: Final = {
+_STRIKE: Final[dict[str, list[tuple[float, float]]]] = {
     "twist": [(0, 0), (0.28, -25), (0.36, -27), (0.48, 28), (0.6, 36), (0.74, 33), (1, 0)],
     "lean": [(0, 0), (0.28, -8), (0.36, -9), (0.48, 13), (0.6, 18), (0.74, 15), (1, 0)],
     "sink": [(0, -0.045), (0.28, -0.08), (0.36, -0.05), (0.48, -0.18), (0.6, -0.21), (0.74, -0.18), (1, -0.045)],

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+
 from event_schemas import avro
 from event_schemas.envelope import CommandEnvelope, EventEnvelope
 from event_schemas.message import Actor, Message
