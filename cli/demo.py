@@ -73,7 +73,7 @@ def demo(
     with running_forge(keep) as url, Door(url, PATIENCE_S) as door:
         run = f"demo-{uuid.uuid4()}"
         names = {order(door, name, request, run): name for name, request in requests.items()}
-        out.print(f"[dim]the forge answers at {url}; Ctrl-C stops watching, not the jobs[/]\n", soft_wrap=True)
+        out.print(f"[dim]the forge answers at {url}[/]\n", soft_wrap=True)
         watch = Watch(door, names, out, until=lambda job: job.has_ended, react=Approver(door.hasty(), names, run, out))
         ended = watch.run()
         for job in ended:

@@ -1,13 +1,17 @@
 """Tools of other people read the log as it is, with the schemas that the gateway serves."""
 
+import io
 import json
 import shutil
 import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
+import fastavro
+import httpx
 import pytest
 import uvicorn
 from fastapi import FastAPI
@@ -15,9 +19,7 @@ from fastapi import FastAPI
 from gateway import registry
 from infra.local.child import free_port
 from infra.settings import KafkaSettings
-from tests.integration.spine import NOOPS, Spine, ask, new_job, submit
-
-pytestmark = pytest.mark.skipif(not shutil.which("kcat"), reason="kcat is not installed here")
+from tests.integration.spine import NOOPS, Spine, ask, submit
 
 
 @pytest.fixture
@@ -35,17 +37,34 @@ def registry_url() -> Iterator[str]:
     thread.join()
 
 
-def test_kcat_reads_every_event_and_every_command(kafka: KafkaSettings, tmp_path: Path, registry_url: str) -> None:
+@pytest.fixture
+def job(kafka: KafkaSettings, tmp_path: Path) -> Iterator[Spine]:
+    """A log with one command and its two events."""
     spine = Spine(kafka, tmp_path)
     try:
         spine.orchestrator()
-        job = new_job()
-        spine.tell(ask(submit(NOOPS), job))
-        spine.until(lambda: len(spine.events(job)) == 2)
+        spine.tell(ask(submit(NOOPS), "job-1"))
+        spine.until(lambda: len(spine.log) == 2)
+        yield spine
     finally:
         spine.stop()
+
+
+def test_a_reader_that_has_only_the_registry_reads_every_event(job: Spine, registry_url: str) -> None:
+    for record, name in zip(job.log, ("job-submitted.v1", "step-queued.v1"), strict=True):
+        number = int.from_bytes(record.value[1:5], "big")
+        schema = fastavro.parse_schema(json.loads(httpx.get(f"{registry_url}/schemas/ids/{number}").json()["schema"]))
+        said = fastavro.schemaless_reader(io.BytesIO(record.value[5:]), schema, None)
+        assert isinstance(said, dict)
+        assert (said["type"], said["stream"]) == (name, "job-1")
+        assert isinstance(said["at"], datetime)
+
+
+@pytest.mark.skipif(not shutil.which("kcat"), reason="kcat is not installed here")
+@pytest.mark.usefixtures("job")
+def test_kcat_reads_every_event_and_every_command(kafka: KafkaSettings, registry_url: str) -> None:
     submitted, queued = read_by_kcat(kafka, kafka.topics.events.name, registry_url)
-    assert (submitted["type"], submitted["seq"], submitted["stream"]) == ("job-submitted.v1", 1, job)
+    assert (submitted["type"], submitted["seq"], submitted["stream"]) == ("job-submitted.v1", 1, "job-1")
     assert (queued["type"], queued["body"]["step"]) == ("step-queued.v1", "noop1")  # type: ignore[index]
     (command,) = read_by_kcat(kafka, kafka.topics.commands.name, registry_url)
     assert command["body"]["seed"] == 7  # type: ignore[index]
