@@ -17,6 +17,7 @@ import types
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any, Final, Literal, NamedTuple, Union, get_args, get_origin
 
 import fastavro
@@ -28,7 +29,8 @@ from event_schemas import commands
 from event_schemas.envelope import CommandEnvelope, EventEnvelope, Source
 from event_schemas.events import asset, engine, job, project, workflow
 from event_schemas.message import Actor, JsonObject, Message, is_json_text
-from event_schemas.upcasts import upcast
+from event_schemas.reader import NOT_ACCEPTED, Unread, compiled
+from event_schemas.upcasts import UPCASTS, upcast
 from event_schemas.writer import BodyWriter, blob, body_writer, long, string
 
 MAX_RECORD_BYTES: Final = 1_000_000
@@ -343,98 +345,94 @@ def encode_command(command: CommandEnvelope[Message]) -> bytes:
     return b"".join(parts)
 
 
-def plain(value: bytes) -> dict[str, Any] | Undecodable:
-    """The record as plain values, its body not yet made a message: for readers who need a few fields of very many."""
+class Decoder:
+    """Reads records by the quick readers, each made when its type is first met. `unread`: fields to step over."""
+
+    def __init__(self, unread: Unread = MappingProxyType({})) -> None:
+        self._unread = unread
+        self._readers: dict[bytes, Callable[[bytes], Any] | None] = {}
+
+    def event(self, value: bytes) -> EventEnvelope[Message] | Undecodable:
+        record = self._quickly(value)
+        if isinstance(record, EventEnvelope):
+            return record
+        return _event(_general(value)) if record is None else Undecodable("a command where an event was expected")
+
+    def command(self, value: bytes) -> CommandEnvelope[Message] | Undecodable:
+        record = self._quickly(value)
+        if isinstance(record, CommandEnvelope):
+            return record
+        return _command(_general(value)) if record is None else Undecodable("an event where a command was expected")
+
+    def _quickly(self, value: bytes) -> EventEnvelope[Message] | CommandEnvelope[Message] | None:
+        """None for a record that the quick way does not accept: the general way has the last word, and the words."""
+        header = value[:_HEADER]
+        reader = self._readers.get(header) or self._make(header)
+        if reader is None or len(value) > MAX_RECORD_BYTES:
+            return None
+        try:
+            record: EventEnvelope[Message] | CommandEnvelope[Message] = reader(value)
+            return record
+        except NOT_ACCEPTED:
+            return None
+
+    def _make(self, header: bytes) -> Callable[[bytes], Any] | None:
+        name = type_of(header)
+        if name is None or name in UPCASTS:
+            return None
+        made = self._readers[header] = compiled(text(name), _codec(name).body, self._unread)
+        return made
+
+
+_WHOLE: Final = Decoder()
+
+
+def decode_event(value: bytes) -> EventEnvelope[Message] | Undecodable:
+    return _WHOLE.event(value)
+
+
+def decode_command(value: bytes) -> CommandEnvelope[Message] | Undecodable:
+    return _WHOLE.command(value)
+
+
+def _general(value: bytes) -> dict[str, Any] | Undecodable:
+    """Any record of ours by fastavro and pydantic: for shapes of old, and to say what is wrong with a record."""
     name = type_of(value)
     if name is None:
         return Undecodable("the record does not begin with magic 0 and a schema id of ours")
-    return _read(value, name)
-
-
-def _read(value: bytes, name: str) -> dict[str, Any] | Undecodable:
     if len(value) > MAX_RECORD_BYTES:
         return Undecodable(f"the record has {len(value)} bytes, more than {MAX_RECORD_BYTES}")
     try:
+        codec = _codec(name)
         reader = io.BytesIO(value)
         reader.seek(_HEADER)
-        record: dict[str, Any] = fastavro.schemaless_reader(reader, _codec(name).schema, None)  # type: ignore[assignment]
+        record: dict[str, Any] = fastavro.schemaless_reader(reader, codec.schema, None)  # type: ignore[assignment]
         if reader.tell() != len(value):
             return Undecodable("bytes are left over behind the record")
         if record["type"] != name:
-            return Undecodable(f"the record is written as {name} and calls itself {record['type'][:100]}")
-        record["body"] = upcast(name, record["body"])
+            return Undecodable(f"the record calls itself {record['type']!r}, its schema {name!r}")
+        record["body"] = codec.load(upcast(name, record["body"]))
+        record["actor"] = Actor.model_validate(record["actor"])
         return record
     except Exception as error:  # whatever a stranger's bytes do to the decoder is the same to us
         return Undecodable(f"{name}: {type(error).__name__}: {str(error)[:300]}")
 
 
-def _decode(value: bytes) -> dict[str, Any] | Undecodable:
-    record = plain(value)
-    if isinstance(record, Undecodable):
-        return record
-    try:
-        record["actor"] = _actor(record["actor"])
-        record["body"] = _codec(record["type"]).load(record["body"])
-    except (ValueError, KeyError) as error:
-        return Undecodable(f"{record['type']}: {str(error)[:300]}")
-    return record
-
-
-_ACTORS: dict[tuple[str, str], Actor] = {}
-
-
-def _actor(record: dict[str, Any]) -> Actor:
-    key = (record["kind"], record["id"])
-    found = _ACTORS.get(key)
-    if found is None:
-        if len(_ACTORS) > 10_000:
-            _ACTORS.clear()
-        found = _ACTORS[key] = Actor.model_validate(record)
-    return found
-
-
-def decode_event(value: bytes) -> EventEnvelope[Message] | Undecodable:
-    record = _decode(value)
+def _event(record: dict[str, Any] | Undecodable) -> EventEnvelope[Message] | Undecodable:
     if isinstance(record, Undecodable):
         return record
     if "seq" not in record:
         return Undecodable("a command where an event was expected")
-    return EventEnvelope(
-        seq=record["seq"],
-        id=record["id"],
-        stream=record["stream"],
-        at=record["at"],
-        actor=record["actor"],
-        project_id=record["project_id"],
-        causation_id=record["causation_id"],
-        correlation_id=record["correlation_id"],
-        source=Source(record["source_partition"], record["source_offset"]),
-        index=record["index"],
-        count=record["count"],
-        prev_hash=record["prev_hash"],
-        body=record["body"],
-        traceparent=record["traceparent"],
-        hash=record["hash"],
-    )
+    source = Source(record.pop("source_partition"), record.pop("source_offset"))
+    return EventEnvelope(source=source, **{name: value for name, value in record.items() if name != "type"})
 
 
-def decode_command(value: bytes) -> CommandEnvelope[Message] | Undecodable:
-    record = _decode(value)
+def _command(record: dict[str, Any] | Undecodable) -> CommandEnvelope[Message] | Undecodable:
     if isinstance(record, Undecodable):
         return record
     if "command_id" not in record:
         return Undecodable("an event where a command was expected")
-    return CommandEnvelope(
-        command_id=record["command_id"],
-        stream=record["stream"],
-        at=record["at"],
-        actor=record["actor"],
-        project_id=record["project_id"],
-        correlation_id=record["correlation_id"],
-        body=record["body"],
-        causation_id=record["causation_id"],
-        traceparent=record["traceparent"],
-    )
+    return CommandEnvelope(**{name: value for name, value in record.items() if name != "type"})
 
 
 if __name__ == "__main__":

@@ -5,12 +5,13 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Final, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, PlainSerializer, PlainValidator, SerializationInfo
+from pydantic_core import from_json
 
 
 class Value(BaseModel):
     """A part of a message: compared by what it holds, never changed."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Message(Value):
@@ -41,7 +42,7 @@ class JsonObject(Mapping[str, JsonValue]):
             case JsonObject():
                 return value
             case str():
-                if not value.startswith("{"):
+                if not isinstance(from_json(value, allow_inf_nan=False, cache_strings="none"), dict):
                     raise ValueError("not a JSON object")
                 return cls(value)
             case Mapping():

@@ -43,6 +43,7 @@ from infra.version import code_commit
 log = logging.getLogger(__name__)
 
 POLL_S = 0.5
+GATHER_S = 0.02
 TICK_S = 0.02
 HEARTBEAT_S = 3.0
 TELL_STARTED_AFTER_S = 0.02
@@ -87,7 +88,7 @@ class Worker:
         ticker.start()
         try:
             while not stop.is_set():
-                self._take_orders(kafka_loop.drain(self._consumer, max(2, self._slots * 2), POLL_S))
+                self._take_orders(kafka_loop.drain(self._consumer, max(2, self._slots * 2), POLL_S, GATHER_S))
         finally:
             stop.set()
             ticker.join()

@@ -1,9 +1,10 @@
-"""The small loop around every consumer: take what is there, never wait for company."""
+"""The small loop around every consumer: at once when idle, in batches under load."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from signal import SIGINT, SIGTERM, signal
 from threading import Event
+from typing import Final
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Message, TopicPartition
 
@@ -11,15 +12,23 @@ from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaExcepti
 _STOPPING = (KafkaError.TOPIC_AUTHORIZATION_FAILED, KafkaError._STATE, KafkaError._AUTO_OFFSET_RESET)
 
 
-def drain(consumer: Consumer, limit: int, wait_s: float) -> list[Message]:
-    """Everything that has arrived, up to `limit`; waits only for the first record.
+BUSY: Final = 64
+"""So many records at once mean that the line is under load, where a batch is worth more than a millisecond."""
 
-    One record comes through at once when the line is idle; under load batches grow by themselves.
+
+def drain(consumer: Consumer, limit: int, wait_s: float, gather_s: float = 0.0) -> list[Message]:
+    """What has arrived, up to `limit`; waits `wait_s` only for the first record.
+
+    One record comes through at once when the line is idle. Under load it waits up to `gather_s` for more, because
+    the fixed price of a batch (a flush, a transaction, a request to the broker) is then shared by more records.
     """
     first = consumer.poll(wait_s)
     if first is None:
         return []
-    return [message for message in (first, *consumer.consume(limit - 1, 0)) if _is_record(message)]
+    batch = [first, *consumer.consume(limit - 1, 0)]
+    if gather_s and BUSY <= len(batch) < limit:
+        batch += consumer.consume(limit - len(batch), gather_s)
+    return [message for message in batch if _is_record(message)]
 
 
 def _is_record(message: Message) -> bool:

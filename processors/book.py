@@ -68,6 +68,7 @@ class Book:
         self.touched: set[str] = set()
         self._shelf = shelf
         self._half: dict[str, Half] = {}
+        self._torn = -1
 
     # --- reading ---
 
@@ -107,7 +108,16 @@ class Book:
 
     def settle(self) -> None:
         """The log ends here. What is half-written will be decided again."""
+        self._torn = max((half[0][0].source.offset for half in self._half.values() if half), default=-1)
         self._half.clear()
+
+    @property
+    def is_whole(self) -> bool:
+        """May this book be put away? Not before it has decided again what stood half-written when it was opened.
+
+        Its next reader would begin behind that half; if a sleeper then wrote the other one, the decision would be lost.
+        """
+        return self.next_command > self._torn
 
     def slot(self, stream: str) -> Slot:
         self.touched.add(stream)

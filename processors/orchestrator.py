@@ -28,7 +28,8 @@ from processors.stream_store import Place, StreamStore, open_store
 log = logging.getLogger(__name__)
 
 GROUP = "orchestrator"
-BATCH = 500
+BATCH = 2_000
+GATHER_S = 0.02
 IDLE_WAIT_S = 0.5
 SAVE_EVERY_S = 30.0
 SAVE_EVERY_EVENTS = 100_000
@@ -65,7 +66,7 @@ class Orchestrator:
         self._consumer.subscribe([self._commands], on_assign=self._take, on_revoke=self._leave, on_lost=self._lose)
         try:
             while not stop.is_set():
-                self._answer(kafka_loop.drain(self._consumer, BATCH, IDLE_WAIT_S))
+                self._answer(kafka_loop.drain(self._consumer, BATCH, IDLE_WAIT_S, GATHER_S))
                 self._save_now_and_then()
         finally:
             self._leave(self._consumer, [TopicPartition(self._commands, p) for p in self._desks])
@@ -203,7 +204,7 @@ class Orchestrator:
 
 
 def _save(desk: Desk) -> None:
-    if desk.book.touched:
+    if desk.book.touched and desk.book.is_whole:
         desk.store.save(desk.book.take_touched(), Place(desk.next_event, desk.book.next_command))
 
 

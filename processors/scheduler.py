@@ -34,7 +34,8 @@ from processors.floor_store import FloorStore
 log = logging.getLogger(__name__)
 
 GROUP = "scheduler"
-BATCH = 2_000
+BATCH = 4_000
+GATHER_S = 0.02
 TICK_S = 0.05
 SAVE_EVERY_S = 30.0
 COMMAND_IDS = UUID("0c9b6c0e-4f0c-5b0b-8f35-6f9c5f0d7a42")
@@ -55,6 +56,7 @@ class Scheduler:
         self._said: dict[tuple[str, str], int] = {}
         self._floor = Floor()
         self._next: dict[int, int] = {}
+        self._old_words = 0
         self._reading = FloorFold(self._floor)
 
     def run(self, stop: Event, seated: Callable[[], bool]) -> None:
@@ -62,7 +64,7 @@ class Scheduler:
         self._catch_up()
         saved_at = ticked_at = time.monotonic()
         while not stop.is_set() and seated():
-            batch = kafka_loop.drain(self._reader, BATCH, TICK_S)
+            batch = kafka_loop.drain(self._reader, BATCH, TICK_S, GATHER_S)
             for message in batch:
                 self._take_in(message)
             self._reading.look_at_begun()
@@ -96,6 +98,7 @@ class Scheduler:
         self._reading.look_at_begun()
         self._floor.caught_up(self._now())
         workers = TopicPartition(self._topics.workers.name, 0, OFFSET_BEGINNING)
+        self._old_words = self._reader.get_watermark_offsets(workers, timeout=30)[1]
         self._reader.assign(
             [TopicPartition(events, n, self._next.get(n, OFFSET_BEGINNING)) for n in numbers] + [workers]
         )
@@ -118,8 +121,10 @@ class Scheduler:
         except ValidationError as fault:
             log.error("a worker speaks in tongues: %s", fault)
             return
-        age = max(0, self._now() - int(message.timestamp()[1]) * 1_000)  # of the broker, not of the worker
-        self._floor.hear(worker, self._now() - age)
+        heard = self._now()
+        if int(message.offset() or 0) < self._old_words:  # only of these must the age be told by another clock
+            heard = min(heard, int(message.timestamp()[1]) * 1_000)
+        self._floor.hear(worker, heard)
 
     # --- speaking ---
 

@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 
 GROUP = "projections"
 BATCH = 2_000
+GATHER_S = 0.1
 STREAMS_IN_MEMORY = 5_000
 IDLE_WAIT_S = 0.5
 PATIENCE_S = 10.0
@@ -70,7 +71,7 @@ class Projector:
         log.info("projecting into %s from %s", self._model.schema, starts)
 
     def _step(self) -> None:
-        batch = kafka_loop.drain(self._consumer, BATCH, IDLE_WAIT_S)
+        batch = kafka_loop.drain(self._consumer, BATCH, IDLE_WAIT_S, GATHER_S)
         try:
             if batch:
                 self._projection.project(batch)

@@ -248,7 +248,7 @@ class Floor:
                 del self.queues[step.key]
         return step
 
-    def start(self, job_id: str, project_id: str, body: StepStarted) -> None:
+    def start(self, job_id: str, project_id: str, at: int, body: StepStarted) -> None:
         """A worker has taken the step up."""
         self.let_go(job_id)
         self.running[job_id] = Running(
@@ -259,8 +259,8 @@ class Floor:
             body.gpu_id,
             body.incarnation,
             body.engine,
-            body.started_at,
-            body.started_at + body.start_to_close_s * SECOND,
+            at,
+            at + body.start_to_close_s * SECOND,
         )
         self._count(project_id, body.gpu_id, 1)
 

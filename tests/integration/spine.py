@@ -77,8 +77,9 @@ class Spine:
     def scheduler(self) -> None:
         self.start("scheduler", "processors.scheduler", "--member", "scheduler")
 
-    def worker(self, gpu: str = "cpu0", engine: str = "bench.noop_engine:NoopEngine") -> None:
-        self.start(f"worker-{gpu}", "gpu_consumers.worker", "--gpu", gpu, "--engine", engine, "--slots", "4")
+    def worker(self, gpu: str = "cpu0", engine: str = "bench.noop_engine:NoopEngine", member: str = "") -> None:
+        name, more = (f"{member}-on-{gpu}", ("--member", member)) if member else (f"worker-{gpu}", ())
+        self.start(name, "gpu_consumers.worker", "--gpu", gpu, "--engine", engine, "--slots", "4", *more)
 
     def send(self, name: str, number: signal.Signals) -> None:
         self.processes[name].send_signal(number)

@@ -1,5 +1,6 @@
 """Scheduler and worker on a real Kafka: jobs get done, and what a killed worker had in hand is done by the next one."""
 
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -149,3 +150,36 @@ def test_a_scheduler_killed_and_restarted_loses_no_step_and_sends_none_twice(
     spine.audit(jobs=jobs)
     assert not any(bodies(spine, job, StepFailed) for job in jobs)
     assert len((tmp_path / "diary").read_text().splitlines()) == 3
+
+
+@pytest.mark.accepts("B-02", "S000-073")
+def test_a_second_process_of_a_lane_stands_by_and_takes_over(spine: Spine, slow: PlannedStep, tmp_path: Path) -> None:
+    spine.worker("cpu0", SLOW, "first")
+    job = new_job()
+    spine.tell(ask(submit((slow,)), job))
+    spine.until(lambda: bodies(spine, job, StepStarted) and (tmp_path / "diary").exists())
+    spine.worker("cpu0", SLOW, "second")
+    time.sleep(3.0)
+    assert len(bodies(spine, job, StepQueued)) == 1, "it stands by"
+    spine.kill("first-on-cpu0")
+    spine.until(lambda: len(bodies(spine, job, StepStarted)) == 2, 30)
+    (tmp_path / "until").touch()
+    spine.until(lambda: spine.ended([job]))
+    spine.audit(jobs=[job])
+    assert [one.error_code for one in bodies(spine, job, StepFailed)] == ["worker_restarted"]
+
+
+def test_a_worker_told_to_stop_gives_its_step_to_another_one_at_once(
+    spine: Spine, slow: PlannedStep, tmp_path: Path
+) -> None:
+    spine.worker("cpu0", SLOW)
+    job = new_job()
+    spine.tell(ask(submit((slow,)), job))
+    spine.until(lambda: bodies(spine, job, StepStarted) and (tmp_path / "diary").exists())
+    spine.worker("cpu1", SLOW)
+    spine.send("worker-cpu0", signal.SIGTERM)
+    spine.until(lambda: len(bodies(spine, job, StepStarted)) == 2, 20)
+    (tmp_path / "until").touch()
+    spine.until(lambda: spine.ended([job]))
+    assert [one.gpu_id for one in bodies(spine, job, StepStarted)] == ["cpu0", "cpu1"]
+    assert [one.error_code for one in bodies(spine, job, StepFailed)] == ["worker_stopped"]

@@ -81,6 +81,6 @@ class Decider:
         self.next_event, self._written = end, 0
 
     def save(self) -> None:
-        if not self.outbox:
+        if not self.outbox and self.book.is_whole:
             self.store.slots |= {stream: _copied(slot) for stream, slot in self.book.take_touched().items()}
             self.store.place = Place(self.next_event, self.book.next_command)

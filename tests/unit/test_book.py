@@ -190,9 +190,9 @@ class TestWhatDoesNotBelongHere:
 class TestPoison:
     """A command that breaks its decider is answered, and the next one is heard."""
 
-    endless = ask(failed("draw", retry_after_s=float("inf")), "bad")
+    endless = ask(failed("draw").model_copy(update={"retry_after_s": float("inf")}), "bad")
     huge = ask(submit(request=JsonObject.of({"prompt": "x" * LARGEST})), "bad")
-    no_json = ask(review("paint", "rejected", rewind_to="paint", params="{no json"), "bad")
+    no_json = ask(review("paint", "rejected", rewind_to="paint", params=JsonObject("{no json")), "bad")
 
     @pytest.mark.parametrize(
         ("before", "poison"), [((submit(),), endless), ((), huge), (PAINTED, no_json)], ids=["endless", "huge", "json"]
@@ -224,6 +224,16 @@ class TestPoison:
 
 class TestResting:
     """Streams that are over leave memory and come back when they are asked."""
+
+    def test_a_book_is_not_put_away_before_it_has_mended_what_it_found_half_written(self) -> None:
+        commands = story(DONE)
+        whole = decided(Book(0, DictShelf()), commands)
+        torn = next(place for place, record in enumerate(whole) if event(record).index > 0)
+        book = folded(whole[:torn])
+        assert not book.is_whole
+        decided(book, commands[book.next_command :][:1])
+        assert book.is_whole
+        assert folded(whole).is_whole
 
     def test_a_job_that_is_over_rests_on_the_shelf_and_can_be_asked_again(self) -> None:
         shelf = DictShelf()

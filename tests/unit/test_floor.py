@@ -62,7 +62,7 @@ class TestChoosing:
         floor = floor_with(*(waiting(f"many-{number}", "big") for number in range(1_000)))
         given_away(floor)
         floor.queue(waiting("first", "small", since=NOON + 1))
-        floor.start("many-0", "big", a_start())
+        floor.start("many-0", "big", NOON, a_start())
         floor.complete("many-0", NOON + SECOND)
         assert jobs(given_away(floor)) == ["first"]
 
@@ -79,7 +79,7 @@ class TestChoosing:
 
     def test_whoever_had_less_so_far_comes_first(self) -> None:
         floor = floor_with(waiting("a", "spent"), waiting("b", "thrifty"), slots=0)
-        floor.used_s = {"spent": 7_200.0, "thrifty": 60.0}
+        floor.used_s = {"spent": 3_000.0, "thrifty": 60.0}
         assert jobs(given_away(floor)) == ["b"]
 
     def test_a_higher_priority_goes_first(self) -> None:
@@ -172,6 +172,12 @@ class TestBreakers:
         floor = floor_with(*(waiting(str(number), step="model") for number in range(4)), workers=2)
         floor.breakers["chisel"] = Breaker("half_open")
         assert len(given_away(floor)) == 1
+        assert given_away(floor) == []
+
+    def test_a_half_open_engine_that_is_being_tried_gets_no_second_step(self) -> None:
+        floor = floor_with(waiting("1", step="model"), workers=2)
+        floor.start("0", "moon", NOON, a_start("model", "chisel"))
+        floor.breakers["chisel"] = Breaker("half_open")
         assert given_away(floor) == []
 
     @pytest.mark.accepts("S000-044")
@@ -273,6 +279,16 @@ class TestSilence:
         farm.floor.hear(worker(), NOON + 61 * SECOND)
         assert lost(farm.floor, NOON + 61 * SECOND) == []
         assert lost(farm.floor, NOON + 61 * SECOND + 1) == [("draw", "timeout", "start_to_close")]
+
+    @pytest.mark.parametrize("hours", [-1, 1])
+    def test_a_worker_whose_clock_is_wrong_is_not_timed_out_for_it(self, hours: int) -> None:
+        wrong = NOON + hours * 3_600 * SECOND
+        farm = Farm()
+        farm.floor.hear(worker(), NOON)
+        farm.tell(submit(), started("draw").model_copy(update={"started_at": wrong}))
+        assert lost(farm.floor, NOON + 61 * SECOND - 31 * SECOND) == []
+        farm.floor.hear(worker(), NOON + 62 * SECOND)
+        assert lost(farm.floor, NOON + 62 * SECOND) == [("draw", "timeout", "start_to_close")]
 
     def test_whoever_had_no_chance_to_be_heard_is_not_silent(self) -> None:
         farm = Farm().tell(submit(), started("draw").model_copy(update={"started_at": NOON}))

@@ -17,7 +17,7 @@ from event_schemas.events.job import (
     StepStarted,
     UserReviewUpdated,
 )
-from event_schemas.message import JsonObject
+from event_schemas.message import JsonObject, Message
 from processors.domain import job
 from processors.domain.decision import ImpossibleHistory
 from processors.domain.job import subject_of
@@ -107,6 +107,10 @@ def test_a_step_over_before_its_start_was_told_is_started_and_completed_at_once(
 @pytest.mark.accepts("S000-059")
 def test_a_result_told_twice_changes_nothing() -> None:
     given(*DRAWING, completed("draw")).when(completed("draw")).then_nothing()
+
+
+def test_a_result_told_twice_at_a_checkpoint_asks_for_one_review() -> None:
+    given(submit(), completed("draw"), completed("paint")).when(completed("paint")).then_nothing()
 
 
 def test_a_completed_step_says_all_that_can_never_be_found_out_later() -> None:
@@ -226,6 +230,14 @@ class TestFailing:
 
     def test_a_delay_told_to_be_over_twice_queues_once(self) -> None:
         given(*DRAWING, failed("draw"), retry("draw")).when(retry("draw")).then_nothing()
+
+    @pytest.mark.parametrize("history", [(submit(),), DRAWING])
+    def test_a_delay_that_nobody_waits_for_queues_nothing(self, history: tuple[Message, ...]) -> None:
+        given(*history).when(retry("draw")).then_nothing()
+
+    def test_the_delay_of_an_earlier_attempt_queues_nothing(self) -> None:
+        second = (*DRAWING, failed("draw"), retry("draw"), failed("draw", 2))
+        given(*second).when(retry("draw")).then_nothing()
 
     def test_the_next_attempt_has_the_same_step_key_so_that_stored_work_is_found_again(self) -> None:
         first = given().when(submit()).said[1]
