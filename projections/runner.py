@@ -26,8 +26,8 @@ from projections.projection import Projection
 log = logging.getLogger(__name__)
 
 GROUP = "projections"
-BATCH = 2_000
-GATHER_S = 0.1
+BATCH = 10_000
+GATHER_S = 0.25
 STREAMS_IN_MEMORY = 5_000
 IDLE_WAIT_S = 0.5
 PATIENCE_S = 10.0
