@@ -50,9 +50,9 @@ acceptance: ## which demands a passing test proves, and which none does
 	$(SETUP) dev
 	@$(BIN)/python -m tests.acceptance
 
-simulate: ## thousands of random histories, crashes and duplicates against the domain
+simulate: ## thousands of universes in which everything goes wrong; N=10000 for more
 	$(SETUP) dev
-	@$(BIN)/pytest tests/simulation
+	@$(BIN)/python -m tests.simulation --runs $(or $(N),2000)
 
 bench: ## the forge against its peers, on this machine
 	$(SETUP) dev

@@ -19,7 +19,7 @@ from processors.domain.decision import Decision, ImpossibleHistory, rejected
 from processors.domain.streams import DECIDERS, Decider, State, is_finished, kind_of
 
 EVENT_IDS: Final = UUID("6f1d2a1c-33f5-5d0e-9f0a-7d9a3a8d6b11")
-REMEMBERED: Final = 32
+REMEMBERED: Final = 256
 """How many commands a stream remembers, to know one that comes twice."""
 LARGEST: Final = avro.MAX_RECORD_BYTES - 10_000
 """Of an event's record: Kafka counts its key and its headers too."""

@@ -8,13 +8,14 @@ from collections import Counter
 from dataclasses import asdict
 from random import SystemRandom
 
-from tests.simulation.universe import run
+from tests.simulation.universe import MOMENTS, run
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="tests.simulation", description=__doc__)
     parser.add_argument("--runs", type=int, default=2_000)
     parser.add_argument("--seed", type=int, default=None, help="of the first universe; the others follow")
+    parser.add_argument("--moments", type=int, default=MOMENTS, help="of each universe before it comes to rest")
     chosen = parser.parse_args()
     first = SystemRandom().randrange(10**9) if chosen.seed is None else chosen.seed
     logging.disable(logging.CRITICAL)
@@ -24,7 +25,7 @@ def main() -> None:
     begun = time.perf_counter()
     for seed in range(first, first + chosen.runs):
         try:
-            totals.update(asdict(run(seed)))
+            totals.update(asdict(run(seed, chosen.moments)))
         except Exception as reason:
             broken.append(seed)
             print(f"seed {seed}: {type(reason).__name__}: {reason}")

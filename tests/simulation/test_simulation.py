@@ -26,3 +26,8 @@ def test_the_universes_were_as_troubled_as_they_were_meant_to_be(universes: list
 
 def test_a_universe_is_the_same_one_whenever_it_is_run() -> None:
     assert run(4_242) == run(4_242)
+
+
+@pytest.mark.timeout(300)
+def test_long_lives_keep_the_laws_too() -> None:
+    assert all(run(seed, moments=1_500).events for seed in range(1, 31))

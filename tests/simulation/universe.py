@@ -18,6 +18,7 @@ from tests.simulation.timekeeper import Timekeeper
 PARTITIONS = 2
 MACHINES = 2
 PATIENCE = 600
+MOMENTS = 220
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Universe:
 
     # --- what happens ---
 
-    def run(self, moments: int = 220) -> Summary:
+    def run(self, moments: int) -> Summary:
         deeds = self._deeds()
         doers, weights = [deed for deed, _ in deeds], [weight for _, weight in deeds]
         for _ in range(self.chance.randrange(1, 4)):
@@ -216,9 +217,9 @@ def _work(floor: Floor) -> object:
     )
 
 
-def run(seed: int) -> Summary:
+def run(seed: int, moments: int = MOMENTS) -> Summary:
     """Raises `Broken`, naming the law. Every tenth universe writes the floor's snapshots to a real file."""
     if seed % 10:
-        return Universe(seed).run()
+        return Universe(seed).run(moments)
     with TemporaryDirectory(prefix="forgelog-universe-") as folder:
-        return Universe(seed, FloorStore(Path(folder) / "floor.json")).run()
+        return Universe(seed, FloorStore(Path(folder) / "floor.json")).run(moments)

@@ -251,7 +251,11 @@ def frame_points(points: Floats, azimuth: float, elevation: float, margin: float
 
 
 def outline(thing: Blender, thickness: float) -> None:
-    """A dark rim by an inverted hull: the mesh once more, larger and inside out, seen from the camera alone."""
+    """A dark rim by an inverted hull: the mesh once more, larger and inside out, seen from the camera alone.
+
+    Its corners are welded first: where a model is flat-shaded each face has corners of its own, and a hull grown
+    from those would come apart at every edge.
+    """
     bpy = blender()
     ink = bpy.data.materials.new("outline")
     tree = ink.node_tree
@@ -271,10 +275,17 @@ def outline(thing: Blender, thickness: float) -> None:
     link(dark.outputs[0], mix.inputs[1])
     link(clear.outputs[0], mix.inputs[2])
     link(mix.outputs[0], output.inputs["Surface"])
-    thing.data.materials.append(ink)
-    hull = thing.modifiers.new("outline", "SOLIDIFY")
-    hull.thickness, hull.offset, hull.use_flip_normals, hull.use_rim = thickness, 1.0, True, False
-    hull.material_offset = len(thing.data.materials) - 1
+    mesh = thing.data.copy()
+    mesh.materials.clear()
+    mesh.materials.append(ink)
+    mesh.polygons.foreach_set("material_index", [0] * len(mesh.polygons))
+    mesh.flip_normals()
+    hull = bpy.data.objects.new("outline", mesh)
+    hull.matrix_world = thing.matrix_world.copy()
+    bpy.context.scene.collection.objects.link(hull)
+    hull.modifiers.new("weld", "WELD").merge_threshold = 1e-5
+    grow = hull.modifiers.new("grow", "DISPLACE")
+    grow.direction, grow.mid_level, grow.strength = "NORMAL", 0.0, -thickness
 
 
 def take(path: Path, shot: Shot) -> Path:
