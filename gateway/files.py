@@ -78,7 +78,8 @@ def routes(store: FileStore) -> APIRouter:
     router = APIRouter(tags=["files"])
     errors = problems("link_invalid", "unknown_file", "store_unavailable")
 
-    @router.api_route("/files/{key:path}", methods=["GET", "HEAD"], responses=errors, response_class=FileResponse)
+    @router.head("/files/{key:path}", include_in_schema=False)
+    @router.get("/files/{key:path}", responses=errors, response_class=FileResponse)
     async def read(request: Request, key: str, name: FileName, expires: Expiry, signature: Signature) -> Response:
         """The file, or the range of it that is asked for."""
         _must_hold(store, request.method, key, name, expires, signature)

@@ -1,3 +1,4 @@
+create index job_by_age on job (created_at desc, job_id desc);
 create index job_by_project on job (project_id, created_at desc, job_id);
 create index job_by_status on job (status, project_id);
 create index job_by_asset on job (asset_id);
