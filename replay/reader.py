@@ -31,9 +31,7 @@ def ends(settings: KafkaSettings) -> dict[int, int]:
         topic = consumer.list_topics(name, timeout=PATIENCE_S).topics[name]
         if topic.error is not None:
             raise KafkaException(topic.error)
-        return {
-            partition: _end(consumer, TopicPartition(name, partition)) for partition in sorted(topic.partitions)
-        }
+        return {partition: _end(consumer, TopicPartition(name, partition)) for partition in sorted(topic.partitions)}
 
 
 _SETTLING = (KafkaError.NOT_LEADER_FOR_PARTITION, KafkaError.LEADER_NOT_AVAILABLE)
