@@ -273,46 +273,67 @@ def seq_of(value: bytes) -> int:
 class DecisionWriter:
     """Writes the events of one decision: what they share is encoded once."""
 
-    def __init__(self, first: EventEnvelope[Message]) -> None:
-        self._stream = string(first.stream)
+    def __init__(
+        self,
+        stream: str,
+        at: int,
+        actor: Actor,
+        project_id: str,
+        causation_id: str,
+        correlation_id: str,
+        source: Source,
+        count: int,
+        traceparent: str,
+    ) -> None:
+        self._stream = string(stream)
         self._why = b"".join(
             (
-                long(first.at),
-                string(first.actor.kind),
-                string(first.actor.id),
-                string(first.project_id),
-                string(first.causation_id),
-                string(first.correlation_id),
-                long(first.source.partition),
-                long(first.source.offset),
+                long(at),
+                string(actor.kind),
+                string(actor.id),
+                string(project_id),
+                string(causation_id),
+                string(correlation_id),
+                long(source.partition),
+                long(source.offset),
             )
         )
-        self._trace = string(first.traceparent)
+        self._count = long(count) + string(traceparent)
 
-    def write(self, event: EventEnvelope[Message]) -> bytes:
-        """The record of an event of this decision, its hash computed and put at the end."""
-        name: str = event.body.type  # type: ignore[attr-defined]
+    def write(self, seq: int, id_: str, index: int, prev_hash: bytes, body: Message) -> bytes:
+        """The record of one event, its hash computed and put at the end."""
+        name: str = body.type  # type: ignore[attr-defined]
         codec = _codec(name)
         parts = [
             codec.header,
-            long(event.seq),
-            string(event.id),
+            long(seq),
+            string(id_),
             self._stream,
             string(name),
             self._why,
-            long(event.index),
-            long(event.count),
-            self._trace,
-            blob(event.prev_hash),
+            long(index),
+            self._count,
+            blob(prev_hash),
         ]
-        codec.write(event.body, parts.append)
+        codec.write(body, parts.append)
         canonical = b"".join(parts)
         return canonical + hashlib.sha256(canonical).digest()
 
 
 def encode_event(event: EventEnvelope[Message]) -> bytes:
     """The record of one event, its hash computed and put at the end."""
-    return DecisionWriter(event).write(event)
+    writer = DecisionWriter(
+        event.stream,
+        event.at,
+        event.actor,
+        event.project_id,
+        event.causation_id,
+        event.correlation_id,
+        event.source,
+        event.count,
+        event.traceparent,
+    )
+    return writer.write(event.seq, event.id, event.index, event.prev_hash, event.body)
 
 
 def hash_of(record: bytes) -> bytes:

@@ -64,7 +64,9 @@ class Worker:
         slots: int = 1,
         member: str | None = None,
     ) -> None:
-        self._topics = kafka.topics
+        topics = kafka.topics
+        self._commands, self._workers = topics.commands.name, topics.workers.name
+        self._progress, self._dead = topics.progress.name, topics.dead.name
         self._store = store
         self._scratch = scratch
         self._slots = slots
@@ -135,7 +137,7 @@ class Worker:
             host=socket.gethostname(),
             holds=holds,
         )
-        self._produce(self._topics.workers.name, worker.gpu_id, worker.model_dump_json().encode())
+        self._produce(self._workers, worker.gpu_id, worker.model_dump_json().encode())
         self._producer.flush(5)
 
     # --- orders ---
@@ -163,7 +165,7 @@ class Worker:
         order = avro.decode_event(message.value() or b"")
         if isinstance(order, avro.Undecodable) or not isinstance(order.body, StepQueued):
             reason = order.reason if isinstance(order, avro.Undecodable) else "not an order"
-            bury(self._producer, self._topics.dead.name, message, reason)
+            bury(self._producer, self._dead, message, reason)
             return None
         known = cast(Order, order)
         if known.id in self._orders or self._is_done_already(known):
@@ -279,7 +281,7 @@ class Worker:
     def _report(self, reports: list[CommandEnvelope[Body]]) -> None:
         for report in reports:
             trace: Headers = [("traceparent", report.traceparent)] if report.traceparent else []
-            self._produce(self._topics.commands.name, report.stream, avro.encode_command(report), trace)
+            self._produce(self._commands, report.stream, avro.encode_command(report), trace)
         if reports:
             self._producer.flush()
 
@@ -297,7 +299,7 @@ class Worker:
             fraction=progress.fraction,
             note=progress.note,
         )
-        self._produce(self._topics.progress.name, task.job_id, signal.model_dump_json().encode())
+        self._produce(self._progress, task.job_id, signal.model_dump_json().encode())
         self._producer.flush(0.5)
 
     # --- time ---

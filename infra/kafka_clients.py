@@ -36,7 +36,7 @@ def producer_config(settings: KafkaSettings, **more: SettingValue) -> Config:
         "acks": "all",
         "enable.idempotence": True,
         "linger.ms": 50,
-        "compression.type": "lz4",
+        "compression.type": settings.compression,
         "delivery.timeout.ms": 60_000,
         "partitioner": "murmur2_random",  # as Java's clients do it, so that theirs and ours put a stream in one place
     }

@@ -16,16 +16,17 @@ BUSY: Final = 64
 """So many records at once mean that the line is under load, where a batch is worth more than a millisecond."""
 
 
-def drain(consumer: Consumer, limit: int, wait_s: float, gather_s: float = 0.0) -> list[Message]:
+def drain(consumer: Consumer, limit: int, wait_s: float, gather_s: float = 0.0, linger_s: float = 0.0) -> list[Message]:
     """What has arrived, up to `limit`; waits `wait_s` only for the first record.
 
-    One record comes through at once when the line is idle. Under load it waits up to `gather_s` for more, because
-    the fixed price of a batch (a flush, a transaction, a request to the broker) is then shared by more records.
+    One record comes through at once when the line is idle, or after `linger_s` with those that came meanwhile. Under
+    load it waits up to `gather_s` for more, because the fixed price of a batch (a flush, a transaction, a request to
+    the broker) is then shared by more records.
     """
     first = consumer.poll(wait_s)
     if first is None:
         return []
-    batch = [first, *consumer.consume(limit - 1, 0)]
+    batch = [first, *consumer.consume(limit - 1, linger_s)]
     if gather_s and BUSY <= len(batch) < limit:
         batch += consumer.consume(limit - len(batch), gather_s)
     return [message for message in batch if _is_record(message)]

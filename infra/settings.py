@@ -55,6 +55,12 @@ class KafkaSettings(Settings):
         description="copies of each partition; 3 wherever there are three brokers",
     )
 
+    compression: Literal["none", "lz4", "zstd"] = Field(
+        "none",
+        alias="KAFKA_COMPRESSION",
+        description="of what producers write; lz4 keeps the log smaller and costs a step a millisecond",
+    )
+
     @property
     def topics(self) -> Topics:
         return Topics(self.topic_prefix)

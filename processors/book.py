@@ -6,7 +6,6 @@ log, `decide` makes new ones. After a crash the same commands lead to the same e
 
 import logging
 from collections import deque
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 from uuid import UUID
@@ -153,19 +152,33 @@ class Book:
     def _written(
         self, decider: Decider, decision: Decision, command: CommandEnvelope[Message], slot: Slot, offset: int
     ) -> list[bytes]:
-        """The records of a decision, each taken into the slot. Raises `ValueError` when one is too large."""
+        """The records of a decision, each taken into the slot. Raises `ValueError` when one is too large.
+
+        Everything in them follows from the command and the state, so that a second decision is the same one.
+        """
+        if not decision:
+            return []
+        writer = avro.DecisionWriter(
+            command.stream,
+            command.at,
+            command.actor,
+            slot.project_id or command.project_id,
+            command.command_id,
+            command.correlation_id,
+            Source(self.partition, offset),
+            len(decision),
+            command.traceparent,
+        )
         records: list[bytes] = []
-        writer = None
-        for event in self._enveloped(decision, command, slot, offset):
-            writer = writer or avro.DecisionWriter(event)
-            record = writer.write(event)
+        for index, body in enumerate(decision):
+            record = writer.write(slot.seq + 1, event_id(command.command_id, index), index, slot.hash, body)
             if len(record) > LARGEST:
                 raise ValueError(f"its answer would have {len(record)} bytes, more than {LARGEST}")
-            slot.state = decider.evolve(slot.state, event.body)
-            slot.seq = event.seq
+            slot.state = decider.evolve(slot.state, body)
+            slot.seq += 1
             slot.hash = avro.hash_of(record)
-            slot.project_id = event.project_id
             records.append(record)
+        slot.project_id = slot.project_id or command.project_id
         return records
 
     def _answer(self, decider: Decider, command: CommandEnvelope[Message], slot: Slot) -> Decision:
@@ -174,29 +187,6 @@ class Book:
         if slot.project_id and command.actor.kind == "user" and command.project_id != slot.project_id:
             return rejected(command.body, "unknown_stream", "there is no such thing in this project")
         return decider.answer(command, slot.state)
-
-    def _enveloped(
-        self, decision: Decision, command: CommandEnvelope[Message], slot: Slot, offset: int
-    ) -> Iterator[EventEnvelope[Message]]:
-        """Everything here follows from the command and the state, so that a second decision is the same one."""
-        source = Source(self.partition, offset)
-        for index, body in enumerate(decision):
-            yield EventEnvelope(
-                seq=slot.seq + 1,
-                id=event_id(command.command_id, index),
-                stream=command.stream,
-                at=command.at,
-                actor=command.actor,
-                project_id=slot.project_id or command.project_id,
-                causation_id=command.command_id,
-                correlation_id=command.correlation_id,
-                source=source,
-                index=index,
-                count=len(decision),
-                prev_hash=slot.hash,
-                body=body,
-                traceparent=command.traceparent,
-            )
 
     def _decider(self, stream: str) -> Decider:
         try:

@@ -10,6 +10,7 @@ import argparse
 import logging
 import time
 from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 from threading import Event
 from uuid import UUID
@@ -48,7 +49,9 @@ class Scheduler:
 
     def __init__(self, kafka: KafkaSettings, store: FloorStore, now: Callable[[], int]) -> None:
         self._kafka = kafka
-        self._topics = kafka.topics
+        topics = kafka.topics
+        self._events, self._commands, self._workers = topics.events.name, topics.commands.name, topics.workers.name
+        self._lane = cache(lambda gpu_id: topics.work(gpu_id).name)
         self._store = store
         self._now = now
         self._producer: Producer = kafka_clients.patient_producer(kafka)
@@ -88,7 +91,7 @@ class Scheduler:
         begun = time.monotonic()
         self._floor, self._next = self._store.load()
         self._reading = FloorFold(self._floor)
-        events = self._topics.events.name
+        events = self._events
         numbers = self._reader.list_topics(events, timeout=30).topics[events].partitions
         starts = [TopicPartition(events, number, self._next.get(number, 0)) for number in numbers]
         count = 0
@@ -97,7 +100,7 @@ class Scheduler:
             count += 1
         self._reading.look_at_begun()
         self._floor.caught_up(self._now())
-        workers = TopicPartition(self._topics.workers.name, 0, OFFSET_BEGINNING)
+        workers = TopicPartition(self._workers, 0, OFFSET_BEGINNING)
         self._old_words = self._reader.get_watermark_offsets(workers, timeout=30)[1]
         self._reader.assign(
             [TopicPartition(events, n, self._next.get(n, OFFSET_BEGINNING)) for n in numbers] + [workers]
@@ -105,7 +108,7 @@ class Scheduler:
         log.info("folded %d events in %.2f s", count, time.monotonic() - begun)
 
     def _take_in(self, message: Message) -> None:
-        if message.topic() == self._topics.workers.name:
+        if message.topic() == self._workers:
             self._hear(message)
         else:
             self._fold(message)
@@ -135,14 +138,14 @@ class Scheduler:
                 ("incarnation", worker.incarnation.encode()),
                 ("engine", one.engine.encode()),
             ]
-            self._produce(self._topics.work(worker.gpu_id).name, f"job-{one.step.job_id}", one.step.order, headers)
+            self._produce(self._lane(worker.gpu_id), f"job-{one.step.job_id}", one.step.order, headers)
         for job_id, held in list(self._floor.stopping.items()):
             self._stop(job_id, held)
             del self._floor.stopping[job_id]
 
     def _stop(self, job_id: str, held: Running | Sent) -> None:
         headers: Headers = [("incarnation", held.incarnation.encode()), ("cancel", job_id.encode())]
-        self._produce(self._topics.work(held.gpu_id).name, f"job-{job_id}", b"", headers)
+        self._produce(self._lane(held.gpu_id), f"job-{job_id}", b"", headers)
 
     def _tell(self, dues: Iterable[Due]) -> None:
         now = self._now()
@@ -153,7 +156,7 @@ class Scheduler:
             self._said[subject] = now
             command_id = derived_id(COMMAND_IDS, f"{due.stream}/{due.cause}")
             command = CommandEnvelope(command_id, due.stream, now, ACTOR, due.project_id, command_id, due.body)
-            self._produce(self._topics.commands.name, due.stream, avro.encode_command(command))
+            self._produce(self._commands, due.stream, avro.encode_command(command))
         if len(self._said) > 100_000:
             self._said = {subject: at for subject, at in self._said.items() if now - at < SAY_AGAIN_AFTER}
 

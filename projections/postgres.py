@@ -1,7 +1,7 @@
 """The read models in Postgres: made, found, loaded, saved, switched."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,8 @@ PROJECTION: Final = "read_models"
 """All tables move together, so there is one position per partition."""
 
 NOTIFIED: Final = "forge_position"
+MANY: Final = 300
+"""So many new rows of one table are copied into it: five times faster than inserts, at the price of a round trip."""
 SWITCH: Final = 0x666F7267_65000001
 """The advisory lock that every commit shares and a switch takes alone."""
 OWNER: Final = 0x666F7267
@@ -229,6 +231,7 @@ def save(db: Db, folded: Fold, *, live: bool) -> None:
     a value is none that a table can hold, and other `psycopg.Error`s. After any of them the fold must be thrown away.
     """
     moved = _moved(folded.progress)
+    many: list[tuple[Table[Any], list[Any]]] = []
     with db.transaction():
         with db.pipeline():
             db.execute("select pg_advisory_xact_lock_shared(%s)", [SWITCH])
@@ -243,15 +246,25 @@ def save(db: Db, folded: Fold, *, live: bool) -> None:
                     PROJECTION,
                 ],
             )
-            for table, rows, _ in folded.changes():
-                if rows:
+            for table, rows, fresh in folded.changes():
+                if fresh and len(rows) >= MANY:
+                    many.append((table, list(rows)))
+                elif rows:
                     db.execute(table.upsert, [table.document(rows)])
             if live:
                 words = [f"{partition}:{at.command_offset}" for partition, at in moved]
                 db.execute("select pg_notify(%s, word) from unnest(%s::text[]) word", [NOTIFIED, words])
         if advanced.rowcount != len(moved):
             raise _why_not_advanced(db)
+        for table, rows in many:
+            _copy(db, table, rows)
     folded.saved()
+
+
+def _copy(db: Db, table: Table[Any], rows: Sequence[Any]) -> None:
+    with db.cursor() as cursor, cursor.copy(table.copy) as sink:
+        for piece in table.packed(rows):
+            sink.write(piece)
 
 
 def _why_not_advanced(db: Db) -> Exception:
@@ -269,9 +282,7 @@ def copy_in(db: Db, folded: Fold) -> None:
     with db.transaction(), db.cursor() as cursor:
         for table, rows, fresh in folded.changes():
             if rows and fresh:
-                with cursor.copy(table.copy) as sink:
-                    for piece in table.packed(rows):
-                        sink.write(piece)
+                _copy(db, table, rows)
             elif rows:
                 for start in range(0, len(rows), 2_000):
                     cursor.execute(table.upsert, [table.document(rows[start : start + 2_000])])

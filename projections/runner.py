@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 GROUP = "projections"
 BATCH = 10_000
 GATHER_S = 0.25
+LINGER_S = 0.01
+"""A transaction for each event would take the processor from those who make the next one."""
 STREAMS_IN_MEMORY = 5_000
 IDLE_WAIT_S = 0.5
 PATIENCE_S = 10.0
@@ -71,7 +73,7 @@ class Projector:
         log.info("projecting into %s from %s", self._model.schema, starts)
 
     def _step(self) -> None:
-        batch = kafka_loop.drain(self._consumer, BATCH, IDLE_WAIT_S, GATHER_S)
+        batch = kafka_loop.drain(self._consumer, BATCH, IDLE_WAIT_S, GATHER_S, LINGER_S)
         try:
             if batch:
                 self._projection.project(batch)
