@@ -9,7 +9,7 @@ from bench.workload import Percentiles, Workload, percentiles
 
 FLOOD_S = 600.0
 SINGLE_S = 30.0
-WARM_UP_JOBS = 50
+WARM_UP_JOBS = 500
 
 
 class Forge(Protocol):
