@@ -11,6 +11,7 @@ import secrets
 import signal
 import subprocess
 import sysconfig
+import time
 from pathlib import Path
 
 from infra.local.child import Service, port_is_open
@@ -28,6 +29,7 @@ def service(folder: Path, port: int, durable: bool = True) -> Service:
     data = folder / "data"
     if not (data / "PG_VERSION").exists():
         initialise(folder, data)
+    forget_a_dead_owner(data)
     options = tuple(f"-c{name}={value}" for name, value in settings(port, durable).items())
     return Service(
         name="postgres",
@@ -85,6 +87,23 @@ def initialise(folder: Path, data: Path) -> None:
         os.chown(data, *nobody())
     command = (BIN / "initdb", "-D", data, "-U", USER, "--auth=scram-sha-256", f"--pwfile={secret}")
     run((*as_nobody(), *map(str, command), "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"))
+
+
+def forget_a_dead_owner(data: Path) -> None:
+    """Removes the lock of a server that was killed and that nobody has buried.
+
+    Where no init reaps orphans (many containers), a killed server stays in the process table as a zombie, and
+    PostgreSQL takes it for a living owner of the data. Its sessions end by themselves within a moment.
+    """
+    lock = data / "postmaster.pid"
+    try:
+        owner = int(lock.read_text().split("\n", 1)[0])
+        state = Path(f"/proc/{owner}/stat").read_text().rpartition(")")[2].split()[0]
+    except (OSError, ValueError):
+        return  # no lock, or no such process: PostgreSQL knows what to do
+    if state == "Z":
+        time.sleep(1)
+        lock.unlink(missing_ok=True)
 
 
 def has_database(folder: Path, port: int) -> bool:
