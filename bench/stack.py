@@ -68,12 +68,8 @@ class LocalForge:
         return ids
 
     def _send(self, command: CommandEnvelope[SubmitJob]) -> None:
-        while True:
-            try:
-                self._producer.produce(self.kafka.topics.commands.name, avro.encode_command(command), command.stream)
-                return
-            except BufferError:
-                self._producer.poll(0.1)
+        record = avro.encode_command(command)
+        kafka_clients.send(self._producer, self.kafka.topics.commands.name, record, command.stream)
 
     def done_in_log(self, job: str) -> bool:
         return job in self._over

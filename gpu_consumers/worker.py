@@ -35,6 +35,7 @@ from gpu_consumers.reports import Reporter
 from infra import kafka_clients, kafka_loop, telemetry
 from infra.dead_letters import bury
 from infra.kafka_admin import ensure_lane
+from infra.kafka_clients import Headers
 from infra.memory import collect_seldom
 from infra.object_store import ObjectMissing, ObjectStore, StoreUnavailable, content_key, open_store
 from infra.settings import DataSettings, GatewaySettings, KafkaSettings, StoreSettings, TelemetrySettings
@@ -50,7 +51,6 @@ TELL_STARTED_AFTER_S = 0.02
 """A step that is over sooner is started and completed by one report."""
 
 Order = EventEnvelope[StepQueued]
-Headers = list[tuple[str, str | bytes | None]]
 
 
 class Worker:
@@ -320,12 +320,7 @@ class Worker:
                 self._announce("ready")
 
     def _produce(self, topic: str, key: str, value: bytes, headers: Headers | None = None) -> None:
-        while True:
-            try:
-                self._producer.produce(topic, value, key, headers=headers or [])
-                return
-            except BufferError:
-                self._producer.poll(0.1)
+        kafka_clients.send(self._producer, topic, value, key, headers=headers or [])
 
 
 def _hold(order: Order) -> Hold:

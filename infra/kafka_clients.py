@@ -12,6 +12,7 @@ from confluent_kafka.admin import AdminClient
 from infra.settings import KafkaSettings
 
 SettingValue = str | int | bool
+Headers = list[tuple[str, str | bytes | None]]
 Config = dict[str, Any]  # as the client library types it
 
 log = logging.getLogger(__name__)
@@ -28,6 +29,16 @@ def producer(settings: KafkaSettings, **more: SettingValue) -> Producer:
 def patient_producer(settings: KafkaSettings) -> Producer:
     """For a process that has nobody to refuse: while the brokers are away it waits, however long, and loses nothing."""
     return producer(settings, delivery_timeout_ms=0)
+
+
+def send(producer: Producer, topic: str, value: bytes | None, key: str | bytes | None, **more: Any) -> None:
+    """Hands a record to the producer; while its queue is full, waits until the brokers have taken some of it."""
+    while True:
+        try:
+            producer.produce(topic, value, key, **more)
+            return
+        except BufferError:
+            producer.poll(0.1)
 
 
 def producer_config(settings: KafkaSettings, **more: SettingValue) -> Config:

@@ -114,12 +114,7 @@ class Orchestrator:
             headers = command.headers()
             if headers:
                 more["headers"] = headers
-            while True:
-                try:
-                    self._producer.produce(self._events, record, command.key(), partition, **more)
-                    break
-                except BufferError:
-                    self._producer.poll(0.1)
+            kafka_clients.send(self._producer, self._events, record, command.key(), partition=partition, **more)
 
     def _note_delivery(self, error: object, message: Message) -> None:
         self._delivered[int(message.partition() or 0)] = None if error is not None else message.offset()

@@ -24,6 +24,7 @@ from event_schemas.ids import derived_id
 from event_schemas.message import Actor
 from event_schemas.signals import WorkerState
 from infra import kafka_clients, kafka_loop, telemetry
+from infra.kafka_clients import Headers
 from infra.memory import collect_seldom
 from infra.settings import DataSettings, KafkaSettings, TelemetrySettings
 from processors.domain.deadlines import SAY_AGAIN_AFTER, Due, overdue, unstarted
@@ -41,7 +42,6 @@ TICK_S = 0.05
 SAVE_EVERY_S = 30.0
 COMMAND_IDS = UUID("0c9b6c0e-4f0c-5b0b-8f35-6f9c5f0d7a42")
 ACTOR = Actor(kind="service", id="timekeeper")
-Headers = list[tuple[str, str | bytes | None]]
 
 
 class Scheduler:
@@ -165,12 +165,7 @@ class Scheduler:
             self._floor.take_back(job_id)
 
     def _produce(self, topic: str, key: str, value: bytes, headers: Headers | None = None) -> None:
-        while True:
-            try:
-                self._producer.produce(topic, value, key, headers=headers or [])
-                return
-            except BufferError:
-                self._producer.poll(0.1)
+        kafka_clients.send(self._producer, topic, value, key, headers=headers or [])
 
 
 class Seat:

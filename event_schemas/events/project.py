@@ -6,8 +6,6 @@ from pydantic import Field
 
 from event_schemas.message import EMPTY, JsonText, Message, Value
 
-Role = Literal["viewer", "editor", "admin"]
-
 
 class Quotas(Value):
     """Zero means no limit."""
