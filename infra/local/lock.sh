@@ -8,9 +8,9 @@ lock() { # lock FILE SOURCE [constraints and extras...]
     --custom-compile-command 'make lock' --output-file "requirements/$1" "${@:2}"
 }
 dev=(-c requirements/dev.txt)
-lock dev.txt pyproject.toml --extra build --extra local --extra blender --extra vision --extra dev "$@"
-lock forge.txt pyproject.toml --extra build --extra local --extra blender --extra vision "${dev[@]}"
-lock image.txt pyproject.toml --extra build --extra blender --extra vision "${dev[@]}"
+lock dev.txt pyproject.toml --extra build --extra local --extra blender --extra words --extra vision --extra dev "$@"
+lock forge.txt pyproject.toml --extra build --extra local --extra blender --extra words --extra vision "${dev[@]}"
+lock image.txt pyproject.toml --extra build --extra blender --extra words --extra vision "${dev[@]}"
 lock run.txt pyproject.toml --extra build --extra local "${dev[@]}"
 lock bench.txt bench/requirements.txt "$@"
 echo uv | lock uv.txt - "${dev[@]}"

@@ -51,7 +51,7 @@ from event_schemas.events.job import (
 )
 from event_schemas.message import EMPTY, Artifact, EngineUsed, JsonObject, JsonText, StepMetrics, canonical_json
 from processors.domain.decision import NOTHING, Decision, ImpossibleHistory, rejected
-from processors.domain.plans import PLANS, faults, takes
+from processors.domain.plans import ASSET_TYPES, faults, plan_for, takes
 from processors.domain.retry import SECOND, due
 
 Status = Literal["unborn", "active", "completed", "failed", "cancelled"]
@@ -141,11 +141,12 @@ def decide(command: CommandEnvelope[JobCommand], job: Job) -> Decision:
 def _submit(command: CommandEnvelope[JobCommand], body: SubmitJob, job: Job) -> Decision:
     if job.status != "unborn":
         return NOTHING
-    plan = body.plan or PLANS.get(body.asset_type, ())
+    given = frozenset(item.role for item in body.inputs)
+    plan = body.plan or plan_for(body.asset_type, body.request, given)
     if not plan:
-        known = ", ".join(PLANS)
+        known = ", ".join(ASSET_TYPES)
         return rejected(body, "unknown_asset_type", f"there is no plan for it; use one of {known}", "asset_type")
-    wrong = faults(plan, frozenset(item.role for item in body.inputs))
+    wrong = faults(plan, given)
     if wrong:
         return rejected(body, "bad_plan", "; ".join(wrong), "plan")
     submitted = JobSubmitted(
@@ -204,7 +205,8 @@ def _started(report: ReportStepStarted | ReportStepCompleted, job: Job, engine: 
 def _complete(command: CommandEnvelope[JobCommand], body: ReportStepCompleted, job: Job) -> Decision:
     if not _awaits(job, body.step, body.attempt) or _held_by_another(job, body.gpu_id, body.incarnation):
         return NOTHING
-    missing = [role for role in job.step.gives if not any(takes(role, made.role) for made in body.outputs)]
+    promised = [role for role in job.step.gives if not role.endswith("?")]
+    missing = [role for role in promised if not any(takes(role, made.role) for made in body.outputs)]
     if missing:
         return _give_up(body, f"the engine {body.engine.name} did not give {', '.join(missing)}", "missing_output")
     begun = () if job.phase == "running" else (_started(body, job, body.engine.name),)

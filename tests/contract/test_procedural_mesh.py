@@ -16,7 +16,7 @@ import trimesh
 from PIL import Image
 
 from gpu_consumers.engine import InputFile, StepResult
-from gpu_consumers.engines.brief import read
+from gpu_consumers.engines.brief.reading import read
 from gpu_consumers.engines.folder_bench import FolderBench, as_order, input_file
 from gpu_consumers.engines.procedural import concept, views
 from gpu_consumers.engines.procedural.engine import Procedural

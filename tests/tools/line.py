@@ -55,7 +55,7 @@ def main(folder: Path, step: str, params: dict[str, Any]) -> dict[str, Any]:
 
 
 def _designed(folder: Path) -> dict[str, Any]:
-    from gpu_consumers.engines.brief import read
+    from gpu_consumers.engines.brief.reading import read
     from gpu_consumers.engines.procedural import scene
     from gpu_consumers.engines.procedural.figure import design_within
     from gpu_consumers.engines.procedural.reconstruct import write

@@ -11,7 +11,7 @@ from pydantic import JsonValue
 from scipy.spatial.transform import Rotation
 
 from gpu_consumers.engine import Bench, MadeFile, StepOrder, StepResult, only
-from gpu_consumers.engines.brief import DesignBrief
+from gpu_consumers.engines.brief.design import DesignBrief
 from gpu_consumers.engines.procedural.clay import Floats, unit
 from gpu_consumers.engines.procedural.clip import Bearing, Clip, triple
 from gpu_consumers.engines.procedural.clips import chosen, repertoire

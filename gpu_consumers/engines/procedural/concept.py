@@ -5,7 +5,7 @@ from typing import Final
 from pydantic import JsonValue
 
 from gpu_consumers.engine import Bench, MadeFile, StepOrder, StepResult
-from gpu_consumers.engines.brief import DesignBrief
+from gpu_consumers.engines.brief.design import DesignBrief
 from gpu_consumers.engines.procedural import landscape, scene
 from gpu_consumers.engines.procedural.contact import ground
 from gpu_consumers.engines.procedural.picture import brief_of, sitting

@@ -13,7 +13,7 @@ from PIL import Image
 from pydantic import JsonValue
 
 from gpu_consumers.engine import Bench, InputFile, MadeFile, StepOrder, StepResult
-from gpu_consumers.engines.brief import DesignBrief
+from gpu_consumers.engines.brief.design import DesignBrief
 from gpu_consumers.engines.procedural import fbx, portrait, scene
 from gpu_consumers.engines.procedural.glb import Glb, Json
 from gpu_consumers.engines.procedural.rig import brief_on

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from gpu_consumers.engines.brief import DesignBrief
+from gpu_consumers.engines.brief.design import DesignBrief
 from gpu_consumers.engines.procedural.clay import Bone, Clay, Floats, Paint, Weights, signed_volume
 from gpu_consumers.engines.procedural.recipes import blob, humanoid, props, quadruped
 

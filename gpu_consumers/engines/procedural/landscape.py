@@ -14,7 +14,7 @@ from PIL import Image
 from pydantic import JsonValue
 
 from gpu_consumers.engine import Bench
-from gpu_consumers.engines.brief import DesignBrief
+from gpu_consumers.engines.brief.design import DesignBrief
 from gpu_consumers.engines.procedural import scene
 from gpu_consumers.engines.procedural.clay import Floats
 from gpu_consumers.engines.procedural.figure import design

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from gpu_consumers.engines.brief import DesignBrief
+from gpu_consumers.engines.brief.design import DesignBrief
 from gpu_consumers.engines.procedural.clay import Floats, Paint
 from gpu_consumers.engines.procedural.figure import Figure, design, repainted
 from gpu_consumers.engines.procedural.glb import Glb

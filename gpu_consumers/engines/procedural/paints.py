@@ -4,7 +4,7 @@ import colorsys
 from collections.abc import Mapping
 from typing import Final
 
-from gpu_consumers.engines.brief import DesignBrief
+from gpu_consumers.engines.brief.design import DesignBrief
 from gpu_consumers.engines.procedural.clay import Paint
 
 METAL: Final = {"metallic": 0.45, "roughness": 0.34}

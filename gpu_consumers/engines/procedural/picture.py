@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from gpu_consumers.engine import Bench, only
-from gpu_consumers.engines.brief import DesignBrief
+from gpu_consumers.engines.brief.design import DesignBrief
 from gpu_consumers.engines.procedural.clay import Floats
 from gpu_consumers.engines.procedural.figure import Figure, design
 from gpu_consumers.engines.procedural.posing import POSES, pose_for, posed

@@ -16,7 +16,7 @@ from PIL import Image
 from pydantic import JsonValue
 
 from gpu_consumers.engine import Bench, every
-from gpu_consumers.engines.brief import DesignBrief
+from gpu_consumers.engines.brief.design import DesignBrief
 from gpu_consumers.engines.procedural import scene
 from gpu_consumers.engines.procedural.clay import Floats, Paint
 from gpu_consumers.engines.procedural.paints import hexed, rgb

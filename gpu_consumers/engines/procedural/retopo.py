@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import JsonValue
 
 from gpu_consumers.engine import Bench, MadeFile, StepOrder, StepResult, only
-from gpu_consumers.engines.brief import DesignBrief
+from gpu_consumers.engines.brief.design import DesignBrief
 from gpu_consumers.engines.procedural import scene
 from gpu_consumers.engines.procedural.figure import columns_of, design_within, repainted
 from gpu_consumers.engines.procedural.mending import reduce_to, unwrap

@@ -15,7 +15,7 @@ from scipy.spatial import cKDTree
 from scipy.spatial.transform import Rotation
 
 from gpu_consumers.engine import Bench, MadeFile, StepOrder, StepResult, only
-from gpu_consumers.engines.brief import DesignBrief
+from gpu_consumers.engines.brief.design import DesignBrief
 from gpu_consumers.engines.procedural.bone_names import bone_map
 from gpu_consumers.engines.procedural.clay import Bone, Floats
 from gpu_consumers.engines.procedural.figure import Figure, design, design_within

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from gpu_consumers.engines.brief import Wordsmith
+from gpu_consumers.engines.brief.engine import Wordsmith
 from gpu_consumers.engines.folder_bench import as_order, run_chain
 from gpu_consumers.engines.procedural.engine import Procedural
 

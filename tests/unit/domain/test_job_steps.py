@@ -21,7 +21,7 @@ from event_schemas.message import JsonObject, Message
 from processors.domain import job
 from processors.domain.decision import ImpossibleHistory
 from processors.domain.job import subject_of
-from processors.domain.plans import PLANS
+from processors.domain.plans import ASSET_TYPES, plan_for
 from processors.domain.retry import CAP_S
 from tests.unit.domain.given import NOON, SECOND, Like, given
 from tests.unit.domain.histories import (
@@ -56,10 +56,10 @@ def test_a_job_asked_for_twice_is_one_job() -> None:
     given(submit()).when(submit()).then_nothing()
 
 
-@pytest.mark.parametrize("asset_type", list(PLANS))
+@pytest.mark.parametrize("asset_type", ASSET_TYPES)
 def test_an_asset_type_brings_its_own_plan(asset_type: str) -> None:
     given().when(submit((), asset_type=asset_type)).then(
-        Like(JobSubmitted, plan=PLANS[asset_type]), Like(StepQueued, step="safety")
+        Like(JobSubmitted, plan=plan_for(asset_type)), Like(StepQueued, step="safety")
     )
 
 

@@ -3,24 +3,47 @@
 import pytest
 
 from event_schemas.events.job import LIBRARY_STEP, PlannedStep
-from processors.domain.plans import PLANS, faults, takes
+from processors.domain.plans import ASSET_TYPES, faults, plan_for, takes
+
+TURNED = {"sprites": {"directions": 8}}
+SIDES = frozenset({"view.front", "view.left", "view.back", "view.right"})
 
 
-@pytest.mark.parametrize("asset_type", PLANS)
-def test_every_plan_of_ours_can_run_to_its_end(asset_type: str) -> None:
-    assert faults(PLANS[asset_type]) == []
+@pytest.mark.parametrize("asset_type", ASSET_TYPES)
+@pytest.mark.parametrize("request_", [{}, TURNED])
+@pytest.mark.parametrize("given", [frozenset[str](), SIDES, frozenset({"reference"})])
+def test_every_plan_of_ours_can_run_to_its_end(
+    asset_type: str, request_: dict[str, object], given: frozenset[str]
+) -> None:
+    plan = plan_for(asset_type, request_, given)
+    assert faults(plan, given) == []
+    assert [step.name for step in plan].index(LIBRARY_STEP) == len(plan) - 1
 
 
-@pytest.mark.parametrize("asset_type", PLANS)
+@pytest.mark.parametrize("asset_type", ASSET_TYPES)
 def test_every_plan_of_ours_checks_the_prompt_first_and_the_image_as_soon_as_there_is_one(asset_type: str) -> None:
-    names = [step.name for step in PLANS[asset_type]]
+    names = [step.name for step in plan_for(asset_type)]
     assert names[0] == "safety"
     assert names.index("image_safety") == names.index("concept") + 1
 
 
-@pytest.mark.parametrize("asset_type", PLANS)
-def test_every_plan_of_ours_ends_in_the_library(asset_type: str) -> None:
-    assert [step.name for step in PLANS[asset_type]].index(LIBRARY_STEP) == len(PLANS[asset_type]) - 1
+def test_a_sprite_that_is_to_turn_is_modelled_and_rigged_first() -> None:
+    names = [step.name for step in plan_for("2D_SPRITE", TURNED)]
+    assert names.index("reconstruct") < names.index("rig") < names.index("render_sprites")
+    assert "cutout" in [step.name for step in plan_for("2D_SPRITE", {"sprites": {"directions": 1}})]
+
+
+def test_a_character_gets_sheets_besides_its_model_when_they_are_asked_for() -> None:
+    names = [step.name for step in plan_for("3D_CHARACTER", TURNED)]
+    assert names.index("export") < names.index("render_sprites")
+    assert "render_sprites" not in [step.name for step in plan_for("3D_CHARACTER")]
+
+
+@pytest.mark.parametrize("given", [SIDES, frozenset({"reference"})])
+def test_pictures_that_come_with_the_job_are_checked_and_take_the_place_of_our_own(given: frozenset[str]) -> None:
+    names = [step.name for step in plan_for("PROP", {}, given)]
+    assert "concept" not in names
+    assert names.index("image_safety") < names.index("normalize") < names.index("reconstruct")
 
 
 @pytest.mark.parametrize(
@@ -33,7 +56,7 @@ def test_every_plan_of_ours_ends_in_the_library(asset_type: str) -> None:
     ],
 )
 def test_people_look_where_the_documents_say(asset_type: str, checkpoints: list[str]) -> None:
-    assert [step.checkpoint for step in PLANS[asset_type] if step.checkpoint] == checkpoints
+    assert [step.checkpoint for step in plan_for(asset_type) if step.checkpoint] == checkpoints
 
 
 def test_an_empty_plan_is_a_fault() -> None:

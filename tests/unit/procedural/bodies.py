@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 
-from gpu_consumers.engines.brief import read
+from gpu_consumers.engines.brief.reading import read
 from gpu_consumers.engines.procedural.clay import Floats
 from gpu_consumers.engines.procedural.clip import Bearing, Clip, Contact
 from gpu_consumers.engines.procedural.clips import repertoire

@@ -3,8 +3,9 @@
 import pytest
 from pydantic import JsonValue
 
-from gpu_consumers.engines.brief import DesignBrief, Reading, read
-from gpu_consumers.engines.brief_words import COLOURS, NEGATIVE
+from gpu_consumers.engines.brief.design import DesignBrief
+from gpu_consumers.engines.brief.reading import Reading, read
+from gpu_consumers.engines.brief.vocabulary import COLOURS, NEGATIVE
 from gpu_consumers.errors import Unworkable
 
 

@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from gpu_consumers.engines.brief import DesignBrief
+from gpu_consumers.engines.brief.design import DesignBrief
 from gpu_consumers.engines.procedural.clay import Clay, Floats, blend, ring, unit, vec
 
 SIDES: Final = (("L", 1.0), ("R", -1.0))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gpu_consumers.engines.brief import DesignBrief
+from gpu_consumers.engines.brief.design import DesignBrief
 from gpu_consumers.engines.procedural.clay import Clay, Floats, turned, vec
 from gpu_consumers.engines.procedural.paints import mixed
 from gpu_consumers.engines.procedural.recipes.frame import (

@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from gpu_consumers.engines.brief import DesignBrief
+from gpu_consumers.engines.brief.design import DesignBrief
 from gpu_consumers.engines.procedural.clay import Clay, Floats, Paint, curve, moved, ring, turned, vec
 from gpu_consumers.engines.procedural.paints import darker, mixed
 from gpu_consumers.engines.procedural.recipes.held import MAKERS

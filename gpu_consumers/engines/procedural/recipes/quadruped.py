@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gpu_consumers.engines.brief import DesignBrief
+from gpu_consumers.engines.brief.design import DesignBrief
 from gpu_consumers.engines.procedural.clay import Clay, Floats, Paint, blend, curve, turned, unit, vec
 from gpu_consumers.engines.procedural.paints import darker, hexed, mixed, rgb
 from gpu_consumers.engines.procedural.recipes.frame import SIDES, bend, bend_weights

@@ -1,23 +1,23 @@
-"""The wordsmith: a request's words become a design brief, by rules alone. No model is at work, and none is claimed.
+"""A request's words become a design brief, by rules alone. No model is at work, and none is claimed.
 
-Keyword and synonym tables (`brief_words`), colour words bound to the noun that they precede, and an honest list of what
-was not understood.
+Keyword and synonym tables (`vocabulary`, `kinds`), colour words bound to the noun that they precede, and an honest
+list of what was not understood.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar, Final, Literal
+from typing import Final
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import JsonValue
 
-from gpu_consumers.engine import Bench, MadeFile, Needs, StepOrder, StepResult
-from gpu_consumers.engines.brief_words import (
+from gpu_consumers.engines.brief.design import LEAST_BUDGET, DesignBrief, Proportions
+from gpu_consumers.engines.brief.kinds import KINDS, SYNONYMS
+from gpu_consumers.engines.brief.kinds.kind import Kind
+from gpu_consumers.engines.brief.vocabulary import (
     COLOUR_SYNONYMS,
     COLOURED,
     COLOURS,
-    KIND_SYNONYMS,
-    KINDS,
     MOODS,
     NEGATIVE,
     PARTS,
@@ -25,79 +25,10 @@ from gpu_consumers.engines.brief_words import (
     PROPORTIONS,
     SILENT,
     STYLES,
-    Kind,
 )
 from gpu_consumers.errors import Unworkable
 
-Archetype = Literal["humanoid", "quadruped", "blob", "prop"]
-Mood = Literal["", "brave", "wise", "fierce", "friendly", "sad", "calm", "sly", "proud", "stern"]
-
 ADJECTIVES_BETWEEN: Final = 3  # how far a colour word may stand before its noun: "a red, long, flowing cape"
-LEAST_BUDGET: Final = 12
-
-
-class Proportions(BaseModel):
-    """Factors on the recipe's own taste; 1.0 changes nothing. `hunch` is a share of the height."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    height: float = Field(default=1.0, ge=0.3, le=3.0)
-    head: float = Field(default=1.0, ge=0.6, le=1.6)
-    legs: float = Field(default=1.0, ge=0.5, le=1.6)
-    arms: float = Field(default=1.0, ge=0.6, le=1.5)
-    bulk: float = Field(default=1.0, ge=0.6, le=1.8)
-    belly: float = Field(default=1.0, ge=0.8, le=1.6)
-    hands: float = Field(default=1.0, ge=0.6, le=1.6)
-    hunch: float = Field(default=0.0, ge=0.0, le=0.2)
-    eyes: float = Field(default=1.0, ge=0.5, le=1.8)
-    nose: float = Field(default=1.0, ge=0.0, le=2.5)
-    muzzle: float = Field(default=1.0, ge=0.4, le=1.6)
-    neck: float = Field(default=1.0, ge=0.4, le=2.2)
-    ears: float = Field(default=1.0, ge=0.4, le=2.0)
-    tail: float = Field(default=1.0, ge=0.3, le=2.0)
-    limb: float = Field(default=1.0, ge=0.6, le=1.8)
-
-
-class DesignBrief(BaseModel):
-    """What to make, in terms that every engine can work from. Versioned, because it outlives the code that wrote it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    version: Literal[1] = 1
-    concept: str = Field(min_length=1)  # the user's own words
-    prompt: str  # expanded, for engines that paint from words
-    negative_prompt: str
-    asset_type: str
-    archetype: Archetype
-    kind: str  # a row of brief_words.KINDS
-    place: str = ""  # for backgrounds: forest, meadow, desert, snow, mountains, night, sunset
-    parts: dict[str, str] = Field(default_factory=dict)  # slot -> shape
-    palette: dict[str, tuple[str, str]] = Field(default_factory=dict)  # role -> sRGB hex at top and bottom
-    proportions: Proportions = Proportions()
-    style: str = "stylised"
-    mood: Mood = ""
-    poly_count_budget: int = Field(default=6000, ge=LEAST_BUDGET)
-    rig_type: str = "STATIC"
-    platform: str = "PC"
-
-
-class Wordsmith:
-    """Step `expand_prompt`: request -> `brief.json`."""
-
-    name: ClassVar[str] = "wordsmith"
-    version: ClassVar[str] = "1.0.0"
-    steps: ClassVar[frozenset[str]] = frozenset({"expand_prompt"})
-
-    def needs(self) -> Needs:
-        return Needs()
-
-    def run(self, order: StepOrder, bench: Bench) -> StepResult:
-        """Raises `Unworkable` when the request has no words."""
-        reading = read(order.request, order.asset_type, str(order.params.get("feedback", "")))
-        path = bench.output / "brief.json"
-        path.write_text(reading.brief.model_dump_json(indent=2) + "\n", encoding="utf-8")
-        bench.progress(1.0, f"read as {reading.brief.kind}")
-        return StepResult((MadeFile("brief", path, "application/json"),), reading.facts())
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +198,7 @@ def _words(clause: str) -> Iterator[str]:
 def _singular(word: str) -> str:
     known = {**PARTS, **COLOURED}
     for candidate in (word, word.removesuffix("s"), word.removesuffix("es")):
-        if candidate in known or candidate in KINDS or candidate in KIND_SYNONYMS or candidate in PLACES:
+        if candidate in known or candidate in KINDS or candidate in SYNONYMS or candidate in PLACES:
             return candidate
     return word
 
@@ -276,8 +207,8 @@ def _kind_of(word: str) -> str:
     for candidate in (word, word.removesuffix("s"), word.removesuffix("es")):
         if candidate in KINDS:
             return candidate
-        if candidate in KIND_SYNONYMS:
-            return KIND_SYNONYMS[candidate]
+        if candidate in SYNONYMS:
+            return SYNONYMS[candidate]
     return ""
 
 
