@@ -10,9 +10,10 @@ from pydantic import JsonValue
 from rich.markup import escape
 from rich.table import Table
 
+from cli.cards import verdict
 from cli.door import Door
 from cli.follow import Watch, quiet_console
-from cli.terminal import AsJson, JobId, last_gives_way, opened, out, print_json, print_rows, table
+from cli.terminal import AsJson, JobId, last_gives_way, opened, out, parted, print_json, print_rows, table
 from cli.trouble import Misused, Trouble
 from cli.views import Job, Step
 from cli.words import ago, duration, kind_of, mark, short, size
@@ -34,6 +35,19 @@ def generate(
     rig: Annotated[str, typer.Option(help=f"One of {', '.join(RIGS)}. Default: guessed from the words.")] = "",
     seed: Annotated[int | None, typer.Option(help="The same seed and words make the same asset again.")] = None,
     count: Annotated[int, typer.Option("--count", "-n", min=1, max=16, help="How many takes to make.")] = 1,
+    directions: Annotated[
+        int | None, typer.Option(min=1, max=16, help="Sheets of the figure seen from so many sides, in every clip.")
+    ] = None,
+    pixel_art: Annotated[
+        bool | None, typer.Option("--pixel-art/--smooth", help="How sheets are drawn. Default: as the style says.")
+    ] = None,
+    picture: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ROLE=FILE",
+            help="Start from pictures: one `reference`, or 4 to 8 sides: view.front=a.png. May be repeated.",
+        ),
+    ] = None,
     auto_approve: Annotated[
         str, typer.Option(help=f"Reviews to skip: all, or a list of {', '.join(CHECKPOINTS)}.")
     ] = "",
@@ -48,6 +62,10 @@ def generate(
     you say --auto-approve.
 
       forgelog generate "a knight with a red cape" --type 3d-character --polys 6000 --watch
+
+      forgelog generate "a goblin" --type 2d-sprite --directions 8 --pixel-art
+
+      forgelog generate "my hero" --picture reference=hero.png
     """
     constraints: dict[str, JsonValue] = {"platform": one_of("platform", platform, PLATFORMS).upper()}
     if polys is not None:
@@ -61,11 +79,17 @@ def generate(
         "review": {"auto_approve": checkpoints(auto_approve)},
         "count": count,
     }
+    if directions is not None or pixel_art is not None:
+        wishes = {"directions": directions, "pixel_art": pixel_art}
+        request["sprites"] = {name: wish for name, wish in wishes.items() if wish is not None}
     if seed is not None:
         request["seed"] = seed
     if title:
         request["title"] = title
+    files = [parted("--picture", one, "reference=knight.png") for one in picture or ()]
     with opened() as door:
+        if files:
+            request["inputs"] = [{"role": role, "upload_id": door.upload(file).upload_id} for role, file in files]
         jobs = door.submit(request, key or str(uuid.uuid4())).jobs
         if as_json and not watch:
             return print_json(jobs[0] if count == 1 else jobs)
@@ -204,6 +228,8 @@ def notes_on(job: Job, url: str) -> Iterator[str]:
         who = "by policy" if decision.auto else f"by {decision.by}" if decision.by else ""
         said = f": {escape(decision.notes)}" if decision.notes and not decision.auto else ""
         yield f"{mark(decision.decision)} {decision.step} {who}{said}"
+    if judged := verdict(job):
+        yield judged
     if job.error:
         yield f"[red]✗[/] {job.error.step} failed: {escape(job.error.message)} [dim]({job.error.code})[/]"
     if job.review:

@@ -14,7 +14,7 @@ import typer
 from rich.markup import escape
 from typer.exceptions import TyperException
 
-from cli import assets, demo, jobs, log, proving, reviews, stack, workers
+from cli import assets, cards, demo, jobs, log, proving, reviews, stack, workers
 from cli.terminal import err
 from cli.trouble import Misused, Trouble
 from infra.settings import DataSettings
@@ -60,7 +60,7 @@ GROUPS: Final[dict[str, tuple[Callable[..., None], ...]]] = {
         jobs.retry,
         jobs.cancel,
     ),
-    "Look around": (jobs.jobs, jobs.show, assets.assets, workers.workers, log.events),
+    "Look around": (jobs.jobs, jobs.show, cards.card, assets.assets, workers.workers, log.events),
     "Run the forge": (demo.demo, stack.up, stack.down, stack.status, stack.doctor),
     "Look after the log": (proving.verify, proving.rebuild),
 }

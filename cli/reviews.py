@@ -1,6 +1,5 @@
 """The command by which a person decides: approve, reject, or hold for later."""
 
-from pathlib import Path
 from typing import Annotated, Final
 
 import typer
@@ -9,7 +8,7 @@ from rich.markup import escape
 
 from cli.door import Door
 from cli.jobs import follow
-from cli.terminal import AsJson, JobId, opened, out, print_json
+from cli.terminal import AsJson, JobId, opened, out, parted, print_json
 from cli.trouble import Misused
 from cli.views import Ask, Job
 from cli.words import mark, short
@@ -48,7 +47,7 @@ def review(
     if verdict not in VERDICTS:
         raise Misused(f"{verdict!r} is no verdict: use approve, reject or pause")
     decision = VERDICTS[verdict]
-    files = [parted(one) for one in edit or ()]
+    files = [parted("--edit", one, "mesh=fixed.glb") for one in edit or ()]
     with opened() as door:
         seen = door.job(door.full_job_id(job))
         body: dict[str, JsonValue] = {
@@ -80,14 +79,3 @@ def waiting(job: Job, step: str) -> Ask:
     if step not in (job.review.step, job.review.checkpoint):
         raise Misused(f"the step {step!r} does not wait for a review: it is {job.review.checkpoint!r} that does")
     return job.review
-
-
-def parted(edit: str) -> tuple[str, Path]:
-    """`mesh=fixed.glb` as role and file. Raises `Misused`."""
-    role, _, name = edit.partition("=")
-    file = Path(name)
-    if not role or not name:
-        raise Misused(f"--edit {edit!r} is not ROLE=FILE: write mesh=fixed.glb")
-    if not file.is_file():
-        raise Misused(f"there is no file {name!r} to put in place of {role}")
-    return role, file

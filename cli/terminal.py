@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated, Final, Literal
 
 import typer
@@ -14,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.door import Door
+from cli.trouble import Misused
 from infra.local.state import Home
 from infra.settings import DataSettings
 
@@ -79,3 +81,14 @@ def last_gives_way(made: Table) -> Table:
     taken = sum((column.min_width or 0) + GAP for column in columns)
     last.max_width = max(NARROWEST, out.width - taken)
     return made
+
+
+def parted(option: str, given: str, example: str) -> tuple[str, Path]:
+    """`mesh=fixed.glb` as role and file. Raises `Misused`."""
+    role, _, name = given.partition("=")
+    file = Path(name)
+    if not role or not name:
+        raise Misused(f"{option} {given!r} is not ROLE=FILE: write {example}")
+    if not file.is_file():
+        raise Misused(f"there is no file {name!r} for {role}")
+    return role, file

@@ -109,7 +109,7 @@ def _include(app: FastAPI, settings: Configuration, parts: Parts) -> None:
     commands = Commands(parts.log, parts.reads, parts.positions)
     desk = jobs.JobDesk(parts.reads, commands, links)
     tastes = projects.Tastes(parts.reads)
-    submissions = Submissions(parts.log, Coalesced(parts.reads.fingerprints), tastes)
+    submissions = Submissions(parts.log, Coalesced(parts.reads.fingerprints), tastes, parts.store)
     app.include_router(jobs.routes(desk, reader, submissions))
     app.include_router(reviews.routes(desk, parts.store))
     app.include_router(projects.routes(parts.reads, reader, commands, tastes))

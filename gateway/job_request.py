@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, Self
 from uuid import UUID
 
 from pydantic import (
@@ -15,6 +15,9 @@ from pydantic import (
     FiniteFloat,
     JsonValue,
     StringConstraints,
+    ValidationInfo,
+    field_validator,
+    model_validator,
 )
 
 from event_schemas.events.job import AssetType
@@ -23,6 +26,7 @@ from gateway.addresses import public_https
 
 LOCAL_PROJECT: Final = "00000000-0000-4000-8000-000000000001"
 MOST_JSON: Final = 16_000
+LEAST_SIDES: Final = 4
 _LINE_BREAKS: Final = "\n\t"
 
 Platform = Literal["MOBILE", "PC", "CONSOLE"]
@@ -37,6 +41,26 @@ class Body(BaseModel):
     """The base of every request body: an unknown field is a mistake that is told, not swallowed."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class UploadedFile(Body):
+    """One file, named by what POST /v1/uploads answered."""
+
+    upload_id: Digest | None = None
+    sha256: Digest | None = None
+
+    @model_validator(mode="after")
+    def _names_one_file(self) -> Self:
+        if not (self.upload_id or self.sha256) or (self.upload_id and self.sha256 and self.upload_id != self.sha256):
+            raise ValueError("name one uploaded file by upload_id")
+        return self
+
+    @property
+    def digest(self) -> str:
+        return self.upload_id or self.sha256 or ""
 
 
 def _clean(text: str) -> str:
@@ -88,6 +112,28 @@ class Constraints(Body):
     platform: Platform = "PC"
     poly_count_budget: int | None = Field(None, ge=100, le=2_000_000)
     rig_type: RigType | None = Field(None, description="left out: guessed from the words")
+    single_skin: bool = Field(False, description="one closed skin instead of many closed parts: for printing")
+    root_motion: bool = Field(False, description="clips travel with the root bone; left out they stay in place")
+    views: Literal[4, 8] = Field(4, description="how many sides are drawn before the shape is made")
+
+
+class Sprites(Body):
+    """Sheets of a figure seen from several sides. `angles`, in degrees from the front, win over `directions`."""
+
+    directions: int = Field(8, ge=1, le=16)
+    angles: tuple[Annotated[FiniteFloat, Field(ge=-360, le=360)], ...] = Field((), max_length=32)
+    elevation: Annotated[FiniteFloat, Field(ge=0, le=80)] | None = None
+    clips: tuple[Name, ...] = Field((), max_length=12, description="left out: idle, walk, run and attack")
+    cell_px: int | None = Field(None, ge=32, le=512)
+    fps: int | None = Field(None, ge=1, le=30)
+    pixel_art: bool | None = Field(None, description="left out: when the style says so")
+    palette_colours: int | None = Field(None, ge=2, le=256)
+
+
+class GivenFile(UploadedFile):
+    """A picture to start from: several sides of one thing ("view.front", "view.left"), or one ("reference")."""
+
+    role: Annotated[str, Field(pattern=r"^(reference|view\.(front|back|left|right)(_(left|right))?)$")]
 
 
 class ReviewPolicy(Body):
@@ -126,11 +172,32 @@ class JobRequest(Body):
     reference_image_url: Annotated[str, AfterValidator(public_https)] | None = None
     style_embeddings: tuple[FiniteFloat, ...] = Field((), max_length=4_096)
     motion: Text | JsonObject | None = None
+    sprites: Sprites | None = Field(None, description="asks for sheets, besides the model or as a 2D sprite")
+    inputs: tuple[GivenFile, ...] = Field((), max_length=8)
     seed: Seed | None = None
     priority: int = Field(0, ge=-100, le=100)
     batch_id: Key | None = None
     count: int = Field(1, ge=1, le=16)
     review: ReviewPolicy = ReviewPolicy()
+
+    @field_validator("inputs")
+    @classmethod
+    def _pictures_make_a_shape(cls, given: tuple[GivenFile, ...], info: ValidationInfo) -> tuple[GivenFile, ...]:
+        roles = [item.role for item in given]
+        if roles and info.data.get("asset_type") not in ("3D_CHARACTER", "PROP"):
+            raise ValueError("pictures to start from make a 3D_CHARACTER or a PROP")
+        if len(set(roles)) < len(roles):
+            raise ValueError("two files have one role")
+        if roles and roles != ["reference"] and ("reference" in roles or len(roles) < LEAST_SIDES):
+            raise ValueError(f'give one "reference", or at least {LEAST_SIDES} sides ("view.front", ...)')
+        return given
+
+    @field_validator("sprites")
+    @classmethod
+    def _a_figure_turns(cls, sprites: Sprites | None, info: ValidationInfo) -> Sprites | None:
+        if sprites and info.data.get("asset_type") == "BACKGROUND":
+            raise ValueError("a background has layers, not sheets")
+        return sprites
 
     @property
     def name(self) -> str:
@@ -149,10 +216,12 @@ class JobRequest(Body):
             kept["style_embeddings"] = list(self.style_embeddings)
         if self.motion:
             kept["motion"] = self.motion
+        if self.sprites:
+            kept["sprites"] = self.sprites.model_dump(mode="json", exclude_none=True)
         return kept
 
     def _limits(self) -> dict[str, JsonValue]:
-        limits = self.constraints.model_dump(exclude_none=True)
+        limits = {"platform": self.constraints.platform, **self.constraints.model_dump(exclude_defaults=True)}
         if self.asset_type in ("3D_CHARACTER", "PROP"):
             limits.setdefault("poly_count_budget", POLY_BUDGETS[self.constraints.platform])
         return limits

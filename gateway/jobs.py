@@ -118,7 +118,13 @@ def _submit(router: APIRouter, submissions: Submissions) -> None:
         status_code=202,
         response_model=Accepted,
         responses=problems(
-            "missing_idempotency_key", "malformed_json", "body_too_large", "idempotency_key_reused", "log_unavailable"
+            "missing_idempotency_key",
+            "malformed_json",
+            "body_too_large",
+            "idempotency_key_reused",
+            "unknown_upload",
+            "log_unavailable",
+            "store_unavailable",
         ),
     )
     async def submit(request: JobRequest, key: IdempotencyKey) -> Response:

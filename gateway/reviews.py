@@ -1,24 +1,21 @@
 """Reviews: a person's decision about exactly the files that were looked at."""
 
-import asyncio
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from event_schemas.commands import ReviewStep
 from event_schemas.events.job import Verdict
-from event_schemas.message import Artifact
 from gateway.commanding import WROTE, OptionalKey
 from gateway.errors import Problem, problems
-from gateway.files import store_answers
-from gateway.job_request import Body, JsonObject, Name, Seed, Text
+from gateway.job_request import Body, Digest, JsonObject, Name, Seed, Text, UploadedFile
 from gateway.jobs import CHANGE, JobDesk, StepName
 from gateway.queries import Row
-from gateway.uploads import find
+from gateway.uploads import artifact
 from gateway.views import JobDetail
-from infra.object_store import ObjectStore, content_key
+from infra.object_store import ObjectStore
 
 VERDICTS: Final[dict[str, Verdict]] = {
     "approve": "approved",
@@ -28,26 +25,13 @@ VERDICTS: Final[dict[str, Verdict]] = {
     "pause": "paused",
     "paused": "paused",
 }
-Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
-class Edit(Body):
-    """A file of one's own in the place of one that the step made. Name it by what POST /v1/uploads answered."""
+class Edit(UploadedFile):
+    """A file of one's own in the place of one that the step made."""
 
     role: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,120}$")]
-    upload_id: Digest | None = None
-    sha256: Digest | None = None
     name: Name = ""
-
-    @model_validator(mode="after")
-    def _names_one_file(self) -> Self:
-        if not (self.upload_id or self.sha256) or (self.upload_id and self.sha256 and self.upload_id != self.sha256):
-            raise ValueError("name one uploaded file by upload_id")
-        return self
-
-    @property
-    def digest(self) -> str:
-        return self.upload_id or self.sha256 or ""
 
 
 class Review(Body):
@@ -88,7 +72,10 @@ def routes(desk: JobDesk, store: ObjectStore) -> APIRouter:
         if await desk.was_done(row, "review-step.v1", key):
             return await desk.detail(job_id)
         waiting = _in_review(row, step, body)
-        edits = [await _artifact(store, edit, number) for number, edit in enumerate(body.edits)]
+        edits = [
+            await artifact(store, edit.digest, edit.role, f"edits.{number}.upload_id", edit.name)
+            for number, edit in enumerate(body.edits)
+        ]
         command = ReviewStep(
             step=waiting["step"],
             decision=VERDICTS[body.decision],
@@ -118,20 +105,3 @@ def _in_review(job: Row, step: str, body: Review) -> Row:
             known = ", ".join(sorted(roles))
             raise Problem("unknown_role", f"{edit.role!r} is not among {known}", f"edits.{number}.role")
     return waiting
-
-
-async def _artifact(store: ObjectStore, edit: Edit, number: int) -> Artifact:
-    with store_answers():
-        found = await asyncio.to_thread(find, store, edit.digest)
-    if found is None:
-        raise Problem("unknown_upload", f"no file {edit.digest} was uploaded", f"edits.{number}.upload_id")
-    size, kind = found
-    return Artifact(
-        role=edit.role,
-        sha256=edit.digest,
-        media_type=kind.media_type,
-        size=size,
-        uri=content_key(edit.digest),
-        name=edit.name or edit.role + kind.ending,
-        by_person=True,
-    )

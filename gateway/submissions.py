@@ -11,14 +11,16 @@ from pydantic import JsonValue
 
 from event_schemas.commands import SubmitJob
 from event_schemas.envelope import CommandEnvelope
-from event_schemas.message import Message
+from event_schemas.message import Artifact, Message
 from gateway.command_log import CommandLog, Position
 from gateway.commanding import envelope
 from gateway.errors import Problem
 from gateway.idempotency import Recent, command_id, fingerprint, reused
 from gateway.job_request import JobRequest
 from gateway.projects import Taste, Tastes
+from gateway.uploads import artifact
 from gateway.views import Accepted, JobTicket
+from infra.object_store import ObjectStore
 
 log = logging.getLogger(__name__)
 
@@ -36,14 +38,15 @@ class Promise(NamedTuple):
 class Submissions:
     """Promises jobs."""
 
-    def __init__(self, commands: CommandLog, fingerprints: "Coalesced", tastes: Tastes) -> None:
+    def __init__(self, commands: CommandLog, fingerprints: "Coalesced", tastes: Tastes, store: ObjectStore) -> None:
         self._log = commands
         self._fingerprints = fingerprints
         self._tastes = tastes
+        self._store = store
         self._recent: Recent[Promise] = Recent()
 
     async def submit(self, request: JobRequest, key: str) -> Promise:
-        """Raises `Problem` when the key was used for another request, or when the log cannot be written."""
+        """Raises `Problem` for a key used for another request, a file nobody uploaded, or a log that takes nothing."""
         of = command_id(str(request.project_id), key)
         print_ = fingerprint(request.model_dump_json().encode())
         return await self._recent.once(of, print_, lambda: self._promise(request, of, print_))
@@ -57,7 +60,11 @@ class Submissions:
         if earlier is not None:
             return _promise(accepted, ())  # by another gateway, or an earlier life of this one
         taste = await self._tastes.of(accepted.project_id)
-        commands = _commands(request, takes, accepted, taste, print_)
+        given = [
+            await artifact(self._store, item.digest, item.role, f"inputs.{number}.upload_id")
+            for number, item in enumerate(request.inputs)
+        ]
+        commands = _commands(request, takes, accepted, taste, print_, tuple(given))
         return _promise(accepted, await self._log.append_all(commands))
 
 
@@ -86,7 +93,12 @@ def _ticket(take: UUID, seed: int) -> JobTicket:
 
 
 def _commands(
-    request: JobRequest, takes: Sequence[UUID], accepted: Accepted, taste: Taste, print_: str
+    request: JobRequest,
+    takes: Sequence[UUID],
+    accepted: Accepted,
+    taste: Taste,
+    print_: str,
+    given: tuple[Artifact, ...],
 ) -> list[CommandEnvelope[Message]]:
     words = in_taste(request.words(), taste) | {"fingerprint": print_}
     auto_approve = tuple(dict.fromkeys((*request.review.policy, *taste.auto_approve)))
@@ -105,6 +117,7 @@ def _commands(
                 batch_id=accepted.batch_id,
                 auto_approve=auto_approve,
                 review_days=request.review.days,
+                inputs=given,
             ),
             correlation_id=ticket.job_id,
         )

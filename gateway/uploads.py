@@ -10,6 +10,7 @@ from fastapi import APIRouter, Header, Request
 from fastapi.responses import JSONResponse
 from starlette.datastructures import UploadFile
 
+from event_schemas.message import Artifact
 from gateway.errors import Problem, problems
 from gateway.file_types import FileKind, Refused, kind_of
 from gateway.files import store_answers
@@ -99,7 +100,25 @@ def plain_name(name: str, kind: FileKind) -> str:
     return (stem or "upload") + kind.ending
 
 
-def find(store: ObjectStore, sha256: str) -> tuple[int, FileKind] | None:
+async def artifact(store: ObjectStore, digest: str, role: str, field: str, name: str = "") -> Artifact:
+    """An uploaded file under a role. Raises `Problem` for `field` when there is no such upload."""
+    with store_answers():
+        found = await asyncio.to_thread(_find, store, digest)
+    if found is None:
+        raise Problem("unknown_upload", f"no file {digest} was uploaded", field)
+    size, kind = found
+    return Artifact(
+        role=role,
+        sha256=digest,
+        media_type=kind.media_type,
+        size=size,
+        uri=content_key(digest),
+        name=name or role + kind.ending,
+        by_person=True,
+    )
+
+
+def _find(store: ObjectStore, sha256: str) -> tuple[int, FileKind] | None:
     """Size and kind of an uploaded file; None if none has this hash, or it is no file that people may send."""
     key = content_key(sha256)
     size = store.size(key)

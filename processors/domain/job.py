@@ -339,7 +339,7 @@ def _review(command: CommandEnvelope[JobCommand], body: ReviewStep, job: Job) ->
     refusal = _why_no_review(body, job)
     if refusal:
         return refusal
-    target = body.rewind_to or _maker_of(job)
+    target = body.rewind_to or _maker_of(job, body.notes)
     updated = UserReviewUpdated(
         step=body.step,
         decision=body.decision,
@@ -381,14 +381,18 @@ def _why_no_review(body: ReviewStep, job: Job) -> Decision:
     return NOTHING
 
 
-def _maker_of(job: Job) -> str:
-    """Where a rejection without a word goes back to: the first step since the last checkpoint that makes things."""
+def _maker_of(job: Job, notes: str) -> str:
+    """Where a rejection goes back to that does not say: the first step since the last checkpoint that makes things.
+
+    Words are read again only where the reviewer wrote some.
+    """
     start = 0
     for index in range(job.cursor - 1, -1, -1):
         if job.plan[index].checkpoint:
             start = index + 1
             break
-    makers = [step.name for step in job.plan[start : job.cursor + 1] if step.gives and step.name != "expand_prompt"]
+    since = job.plan[start : job.cursor + 1]
+    makers = [step.name for step in since if step.gives and (notes or step.name != "expand_prompt")]
     return makers[0] if makers else job.step.name
 
 
@@ -616,6 +620,9 @@ def _evolve_reviewed(job: Job, event: UserReviewUpdated) -> Job:
         edited = {item.role: item for item in event.edits}
         files = tuple(edited.get(item.role, item) for item in made.get(event.step, ()))
         made = {**made, event.step: files}
+    if event.notes and event.rewind_to:  # whatever is done again because of these words hears them
+        again = job.plan[_index_of(job.plan, event.rewind_to) or 0 : job.cursor + 1]
+        params = {**params, **{step.name: {**params.get(step.name, {}), "feedback": event.notes} for step in again}}
     if event.params and event.rewind_to:
         params = {**params, event.rewind_to: {**params.get(event.rewind_to, {}), **event.params}}
     return job._replace(phase="idle", made=made, params=params)

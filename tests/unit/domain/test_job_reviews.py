@@ -99,6 +99,26 @@ def test_a_rejection_without_a_word_keeps_the_brief_that_was_written() -> None:
     )
 
 
+def test_a_rejection_with_words_has_them_read_again_and_heard_by_whatever_is_done_again() -> None:
+    brief = PlannedStep(name="expand_prompt", gives=("brief",))
+    story = given(
+        submit((brief, DRAW, PAINT)), completed("expand_prompt", outputs=(file("brief"),)), completed("draw")
+    ).when(completed("paint"))
+    told = story.then(Like(StepStarted), Like(StepCompleted), Like(ReviewRequested))
+    told.when(review("paint", "rejected", notes="a green cape")).then(
+        Like(UserReviewUpdated, rewind_to="expand_prompt"),
+        Like(StepQueued, step="expand_prompt", params={"feedback": "a green cape"}),
+    ).when(completed("expand_prompt", attempt=1, outputs=(file("brief"),))).then(
+        Like(StepStarted), Like(StepCompleted), Like(StepQueued, step="draw", params={"feedback": "a green cape"})
+    )
+
+
+def test_the_words_of_an_approval_change_nothing() -> None:
+    given(*PAINTED).when(review("paint", "approved", notes="fine")).then(
+        Like(UserReviewUpdated), Like(StepQueued, step="model", params={})
+    )
+
+
 @pytest.mark.accepts("S000-074")
 def test_a_reviewer_may_name_the_step_its_wishes_and_its_seed() -> None:
     wishes = JsonObject.of({"light": "warm"})

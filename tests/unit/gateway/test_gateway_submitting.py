@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from gateway.idempotency import NAMESPACE
-from tests.unit.gateway.fakes import Caller, Fakes, job_row
+from tests.unit.gateway.fakes import Caller, Fakes, job_row, png
 
 pytestmark = pytest.mark.anyio
 
@@ -105,6 +105,12 @@ async def test_without_a_key_the_remedy_is_told(client: Caller, fakes: Fakes) ->
         ("review.auto_approve", {"review": {"auto_approve": ["everything"]}}),
         ("project_id", {"project_id": "mine"}),
         ("style_embeddings", {"style_embeddings": ["much"]}),
+        ("sprites.directions", {"sprites": {"directions": 64}}),
+        ("sprites", {"asset_type": "BACKGROUND", "sprites": {"directions": 8}}),
+        ("inputs", {"inputs": [{"role": "view.front", "upload_id": "e" * 64}]}),
+        ("inputs", {"inputs": [{"role": "reference", "upload_id": "e" * 64}] * 2}),
+        ("inputs.0.role", {"inputs": [{"role": "view.inside", "upload_id": "e" * 64}]}),
+        ("inputs", {"asset_type": "2D_SPRITE", "inputs": [{"role": "reference", "upload_id": "e" * 64}]}),
         ("spelling", {"spelling": "mistaken"}),
         ("reference_image_url", {"reference_image_url": "https://127.0.0.1/a.png"}),
         ("reference_image_url", {"reference_image_url": "http://example.com/a.png"}),
@@ -231,6 +237,33 @@ async def test_the_whole_request_of_the_documents_reaches_the_log(client: Caller
     assert request["motion"] == "walk, wave"
     assert (command.priority, command.auto_approve, command.review_days) == (5, ("concept", "mesh"), 3)
     assert command.title == "a knight"
+
+
+async def test_pictures_to_start_from_come_by_their_uploads(client: Caller, fakes: Fakes) -> None:
+    kept = [(await client.post("/v1/uploads", content=png(shade))).json() for shade in (10, 20, 30, 40)]
+    roles = ("view.front", "view.left", "view.back", "view.right")
+    given = [{"role": role, "upload_id": one["upload_id"]} for role, one in zip(roles, kept, strict=True)]
+    answer = await ask(client, inputs=given)
+
+    assert answer.status_code == 202, answer.text
+    [command] = fakes.log.submitted()
+    assert [(item.role, item.sha256, item.by_person) for item in command.inputs] == [
+        (role, one["sha256"], True) for role, one in zip(roles, kept, strict=True)
+    ]
+
+
+async def test_a_picture_that_nobody_uploaded_is_refused_by_its_place(client: Caller, fakes: Fakes) -> None:
+    answer = await ask(client, inputs=[{"role": "reference", "upload_id": "e" * 64}])
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "unknown_upload")
+    assert answer.json()["field"] == "inputs.0.upload_id"
+    assert fakes.log.commands == []
+
+
+async def test_a_wish_for_sheets_reaches_the_log(client: Caller, fakes: Fakes) -> None:
+    await ask(client, asset_type="2D_SPRITE", sprites={"directions": 4, "clips": ["walk"]})
+
+    assert dict(fakes.log.submitted()[0].request)["sprites"] == {"directions": 4, "angles": [], "clips": ["walk"]}
 
 
 async def test_the_projects_taste_goes_into_the_request_and_yields_to_its_own_words(
