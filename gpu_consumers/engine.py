@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, NamedTuple, Protocol
+from typing import ClassVar, Final, NamedTuple, Protocol
 
 from pydantic import JsonValue
+
+MOST_SHOWN: Final = 48_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,9 @@ class Bench(Protocol):
 
     def progress(self, fraction: float, note: str = "") -> None:
         """Say how far the step is, from 0.0 to 1.0. Cheap; call it as often as it helps."""
+
+    def show(self, picture: bytes, media_type: str = "image/webp") -> None:
+        """Let whoever waits have a first look. A picture of more than `MOST_SHOWN` bytes is not passed on."""
 
     def raise_if_cancelled(self) -> None:
         """Raise `Cancelled` when nobody wants the result any more. Call it between long stretches."""

@@ -5,6 +5,7 @@ The parent may send several tasks; they are carried out one after the other. Ans
 is quick and more of it waits, so that thousands of small steps do not cost thousands of wake-ups.
 """
 
+import base64
 import logging
 import os
 import resource
@@ -19,7 +20,7 @@ from queue import SimpleQueue
 from typing import NamedTuple
 
 from gpu_consumers.catalogue import open_catalogue
-from gpu_consumers.engine import InputFile, StepEngine, StepOrder, StepResult
+from gpu_consumers.engine import MOST_SHOWN, InputFile, StepEngine, StepOrder, StepResult
 from gpu_consumers.errors import Cancelled, StepError, Unavailable
 
 log = logging.getLogger(__name__)
@@ -41,9 +42,12 @@ class Task(NamedTuple):
 
 
 class Progress(NamedTuple):
+    """`preview` is a small picture as a data: URL, or empty."""
+
     key: str
     fraction: float
     note: str
+    preview: str = ""
 
 
 class Done(NamedTuple):
@@ -75,7 +79,7 @@ class FolderBench:
 
     inputs: tuple[InputFile, ...]
     folder: Path
-    say: Callable[[float, str], None]
+    say: "Teller"
     is_cancelled: Callable[[], bool]
     _made: bool = field(default=False)
 
@@ -88,11 +92,34 @@ class FolderBench:
         return path
 
     def progress(self, fraction: float, note: str = "") -> None:
-        self.say(fraction, note)
+        self.say.progress(fraction, note)
+
+    def show(self, picture: bytes, media_type: str = "image/webp") -> None:
+        if len(picture) <= MOST_SHOWN:
+            self.say.show(f"data:{media_type};base64,{base64.b64encode(picture).decode()}")
 
     def raise_if_cancelled(self) -> None:
         if self.is_cancelled():
             raise Cancelled
+
+
+class Teller:
+    """Passes on how far one task is, but not more often than anybody could look."""
+
+    def __init__(self, key: str, tell: Callable[[Progress], None]) -> None:
+        self._key = key
+        self._tell = tell
+        self._fraction = 0.0
+        self._told_at = 0.0
+
+    def progress(self, fraction: float, note: str) -> None:
+        self._fraction = min(1.0, max(0.0, fraction))
+        if time.monotonic() - self._told_at >= QUIET_S or fraction >= 1.0:
+            self._told_at = time.monotonic()
+            self._tell(Progress(self._key, self._fraction, note[:200]))
+
+    def show(self, url: str) -> None:
+        self._tell(Progress(self._key, self._fraction, "a first look", url))
 
 
 class Host:
@@ -132,7 +159,7 @@ class Host:
             return Failed(task.key, "cancelled", "the step was cancelled", False, cancelled=True)
         began = _now()
         bench = FolderBench(
-            task.inputs, Path(task.folder), self._teller(task.key), lambda: self._is_cancelled(task.job_id)
+            task.inputs, Path(task.folder), Teller(task.key, self._tell), lambda: self._is_cancelled(task.job_id)
         )
         try:
             result = self._engines[task.engine].run(task.order, bench)
@@ -151,18 +178,9 @@ class Host:
             return Failed(task.key, "out_of_memory" if out else "engine_bug", message, out, out_of_memory=out)
         return Done(task.key, result, began, _now(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 
-    def _teller(self, key: str) -> Callable[[float, str], None]:
-        told_at = 0.0
-
-        def tell(fraction: float, note: str) -> None:
-            nonlocal told_at
-            if time.monotonic() - told_at < QUIET_S and fraction < 1.0:
-                return
-            told_at = time.monotonic()
-            self._outbox.append(Progress(key, min(1.0, max(0.0, fraction)), note[:200]))
-            self._send()
-
-        return tell
+    def _tell(self, progress: Progress) -> None:
+        self._outbox.append(progress)
+        self._send()
 
     def _send(self) -> None:
         self._tasks.send(self._outbox)

@@ -298,6 +298,7 @@ class Worker:
             at=_now(),
             fraction=progress.fraction,
             note=progress.note,
+            preview=progress.preview,
         )
         self._produce(self._progress, task.job_id, signal.model_dump_json().encode())
         self._producer.flush(0.5)

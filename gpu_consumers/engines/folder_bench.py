@@ -32,9 +32,13 @@ class FolderBench:
     inputs: tuple[InputFile, ...] = ()
     cancelled: Callable[[], bool] = lambda: False
     said: list[tuple[float, str]] = field(default_factory=list)
+    shown: list[tuple[float, bytes]] = field(default_factory=list)  # when, by the monotonic clock, and what
 
     def progress(self, fraction: float, note: str = "") -> None:
         self.said.append((fraction, note))
+
+    def show(self, picture: bytes, media_type: str = "image/webp") -> None:
+        self.shown.append((time.monotonic(), picture))
 
     def raise_if_cancelled(self) -> None:
         if self.cancelled():

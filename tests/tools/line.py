@@ -41,6 +41,9 @@ class FolderBench:
     def progress(self, fraction: float, note: str = "") -> None:
         assert 0.0 <= fraction <= 1.0
 
+    def show(self, picture: bytes, media_type: str = "image/webp") -> None:
+        assert picture
+
     def raise_if_cancelled(self) -> None:
         pass
 

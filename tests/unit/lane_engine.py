@@ -28,6 +28,9 @@ class Puppet:
                 for part in range(5):
                     bench.progress(part / 4, f"part {part}")
                     time.sleep(0.03)
+            case "show":
+                bench.show(b"small", "image/png")
+                bench.show(b"large" * 20_000, "image/png")
             case "be busy":
                 raise Unavailable("the server is busy", retry_after=7.0)
             case "refuse":

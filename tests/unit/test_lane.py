@@ -162,6 +162,13 @@ def test_a_cancel_for_a_job_that_is_not_here_disturbs_nobody(stage: Stage) -> No
     assert isinstance(stage.wait_for(1)["0"], Done)
 
 
+def test_a_first_look_is_passed_on_and_one_too_large_for_it_is_not(stage: Stage) -> None:
+    stage.play("show")
+    stage.wait_for(1)
+    shown = [answer.preview for _, answer in stage.said if isinstance(answer, Progress)]
+    assert shown == ["data:image/png;base64,c21hbGw="]
+
+
 def test_progress_is_passed_on_while_the_task_runs(stage: Stage) -> None:
     stage.play("tell")
     stage.wait_for(1)

@@ -8,6 +8,7 @@ from gpu_consumers.engine import Bench, MadeFile, StepOrder, StepResult
 from gpu_consumers.engines.brief.design import DesignBrief
 from gpu_consumers.engines.procedural import landscape, scene
 from gpu_consumers.engines.procedural.contact import ground
+from gpu_consumers.engines.procedural.drawing import first_look
 from gpu_consumers.engines.procedural.picture import brief_of, sitting
 
 SIZE: Final = 1024
@@ -21,6 +22,7 @@ def run(order: StepOrder, bench: Bench) -> StepResult:
     if brief.asset_type == "BACKGROUND":
         return _landscape(brief, order.seed, bench)
     shown = sitting(brief, order.seed)
+    bench.show(first_look(shown.figure, shown.azimuth, shown.elevation))
     bench.progress(0.1, f"{shown.figure.triangles} triangles, pose {shown.pose}")
     scene.fresh()
     thing = scene.stand(shown.figure)

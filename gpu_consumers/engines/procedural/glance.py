@@ -9,33 +9,15 @@ import argparse
 from pathlib import Path
 from typing import Final
 
-import numpy as np
 from PIL import Image, ImageDraw
 
 from gpu_consumers.engines.brief.reading import read
-from gpu_consumers.engines.procedural.clay import Floats
+from gpu_consumers.engines.procedural.drawing import drawn
 from gpu_consumers.engines.procedural.figure import Figure, design, design_within
-from gpu_consumers.engines.procedural.paints import rgb
-from gpu_consumers.engines.procedural.raster import Camera, Pixels, framing, picture
+from gpu_consumers.engines.procedural.raster import framing
 
 VIEWS: Final = ((32.0, 12.0), (0.0, 0.0), (90.0, 0.0), (180.0, 0.0))
 PAPER: Final = (206, 213, 222)
-
-
-def triangles_of(figure: Figure) -> tuple[np.ndarray[tuple[int, int], np.dtype[np.int32]], Floats]:
-    """The figure's triangles (m, 3), and the sRGB colours of their corners (m, 3, 3)."""
-    faces = figure.faces
-    quads = np.flatnonzero(faces[:, 3] >= 0)
-    triangles = np.concatenate([faces[:, :3], faces[quads][:, [0, 2, 3]]])
-    column = np.concatenate([figure.colour, figure.colour[quads]])
-    ends = np.array([(rgb(paint.bottom), rgb(paint.top)) for paint in figure.palette.values()])
-    share = np.clip(figure.shade[triangles], 0, 1)[..., None]
-    return triangles, ends[column, None, 0] * (1 - share) + ends[column, None, 1] * share
-
-
-def drawn(figure: Figure, azimuth: float, elevation: float, size: int, camera: Camera | None = None) -> Pixels:
-    triangles, colours = triangles_of(figure)
-    return picture(figure.vertices, triangles, colours, camera or framing(figure.vertices, azimuth, elevation), size)
 
 
 def wires(figure: Figure, size: int) -> Image.Image:
