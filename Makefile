@@ -6,7 +6,7 @@ BIN := .venv/bin
 SETUP := @$(PYTHON) infra/local/setup.py
 CODE := event_schemas processors projections gpu_consumers gateway replay infra cli bench tests
 
-.PHONY: help setup demo up down doctor check format test test-unit schemas acceptance simulate bench lock clean
+.PHONY: help setup demo up down doctor check format test test-unit schemas acceptance simulate gallery bench lock clean
 
 help: ## what you are reading
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,10 @@ acceptance: ## which demands a passing test proves, and which none does
 simulate: ## thousands of universes in which everything goes wrong; N=10000 for more
 	$(SETUP) dev
 	@$(BIN)/python -m tests.simulation --runs $(or $(N),2000)
+
+gallery: ## every prompt of examples/gallery.json, with contact sheets in gallery/; NAMES="knight wolf" for some
+	$(SETUP) dev
+	@$(BIN)/python -m tests.gallery $(if $(NAMES),--only $(NAMES))
 
 bench: ## the forge against its peers, on this machine
 	$(SETUP) dev

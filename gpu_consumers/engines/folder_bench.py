@@ -53,6 +53,7 @@ class Done:
     engine: str
     seconds: float
     result: StepResult
+    first_look_s: float | None = None  # after how long the step showed a first picture
 
 
 # A step that improves another step's picture may be missing: what it would have improved stands in for its output.
@@ -86,12 +87,13 @@ def run_chain(
         if engine is None:
             continue
         bench = FolderBench(_emptied(folder / planned.name), tuple(_taken(planned.takes, files)))
-        began = time.perf_counter()
+        at = time.monotonic()
         result = engine.run(order._replace(step=planned.name), bench)
         for made in result.outputs:
             if made.role not in by_hand:
                 files[made.role] = _handed_on(made)
-        yield Done(planned.name, engine.name, time.perf_counter() - began, result)
+        look = bench.shown[0][0] - at if bench.shown else None
+        yield Done(planned.name, engine.name, time.monotonic() - at, result, look)
 
 
 def _emptied(folder: Path) -> Path:

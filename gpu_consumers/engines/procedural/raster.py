@@ -3,6 +3,7 @@
 Not the look of the concept; a third of a second for a first look at a shape, and for exact silhouettes.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from gpu_consumers.engines.procedural.clay import Floats
 
 Triangles = NDArray[np.int32] | NDArray[np.int64]
+Painter = Callable[[NDArray[np.int32], Floats], Floats]
 Pixels = NDArray[np.uint8]  # (height, width, 4) RGBA, straight alpha
 FINER: Final = 2  # samples per pixel and axis
 AMBIENT: Final = 0.60
@@ -91,8 +93,12 @@ def silhouette(points: Floats, triangles: Triangles, camera: Camera, size: int) 
     return cast(points, triangles, camera, size).triangle >= 0
 
 
-def picture(points: Floats, triangles: Triangles, colours: Floats, camera: Camera, size: int) -> Pixels:
-    """A shaded picture with straight alpha. `colours` (m, 3, 3): sRGB 0..1 at the corners of every triangle."""
+def picture(points: Floats, triangles: Triangles, colours: "Floats | Painter", camera: Camera, size: int) -> Pixels:
+    """A shaded picture with straight alpha.
+
+    `colours` are sRGB 0..1 at the corners of every triangle (m, 3, 3), or a rule that tells the colours (k, 3) of the
+    places that are seen: from the triangles (k,) and the places in them (k, 3).
+    """
     fine = size * FINER
     hit = cast(points, triangles, camera, fine)
     there = hit.triangle >= 0
@@ -100,9 +106,9 @@ def picture(points: Floats, triangles: Triangles, colours: Floats, camera: Camer
     normal = np.cross(*(points[triangles[:, k]] - points[triangles[:, 0]] for k in (1, 2)))
     normal = (normal / np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-12)) @ camera.axes.T
     lit = AMBIENT + sum(strength * np.clip(normal @ np.array(way), 0, 1) for way, strength in LIGHTS)
-    which = hit.triangle[there]
-    shade = np.asarray(lit)[which][:, None]
-    shown[there, :3] = np.clip(np.einsum("nk,nkc->nc", hit.place[there], colours[which]) * shade, 0, 1)
+    which, place = hit.triangle[there], hit.place[there]
+    seen = colours(which, place) if callable(colours) else np.einsum("nk,nkc->nc", place, colours[which])
+    shown[there, :3] = np.clip(seen * np.asarray(lit)[which][:, None], 0, 1)
     shown[there, 3] = 1.0
     shown[_edges(hit, camera.width / fine) & there, :3] = INK
     small = shown.reshape(size, FINER, size, FINER, 4)
