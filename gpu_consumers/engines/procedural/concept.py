@@ -2,18 +2,19 @@
 
 from typing import Final
 
+from PIL import Image
 from pydantic import JsonValue
 
 from gpu_consumers.engine import Bench, MadeFile, StepOrder, StepResult
 from gpu_consumers.engines.brief.design import DesignBrief
 from gpu_consumers.engines.procedural import landscape, scene
-from gpu_consumers.engines.procedural.contact import ground
-from gpu_consumers.engines.procedural.drawing import first_look
+from gpu_consumers.engines.procedural.contact import grounded
+from gpu_consumers.engines.procedural.drawing import first_look, triangles_of
+from gpu_consumers.engines.procedural.ink import inked
 from gpu_consumers.engines.procedural.picture import brief_of, sitting
 
 SIZE: Final = 1024
-SAMPLES: Final = 8
-OUTLINE: Final = 0.0042  # of the picture's width
+SAMPLES: Final = 4  # with the denoiser as good as eight, in two thirds of the time
 
 
 def run(order: StepOrder, bench: Bench) -> StepResult:
@@ -25,14 +26,16 @@ def run(order: StepOrder, bench: Bench) -> StepResult:
     bench.show(first_look(shown.figure, shown.azimuth, shown.elevation))
     bench.progress(0.1, f"{shown.figure.triangles} triangles, pose {shown.pose}")
     scene.fresh()
-    thing = scene.stand(shown.figure)
+    scene.stand(shown.figure)
     scene.light_studio()
-    scene.outline(thing, OUTLINE * shown.width)
     scene.aim(shown.middle, shown.width, shown.azimuth, shown.elevation)
     bench.raise_if_cancelled()
     bench.progress(0.2, "rendering")
     path = scene.take(bench.output / "concept.png", scene.Shot(SIZE, SIZE, SAMPLES, bounces=2))
-    ground(path, shown)
+    points = shown.figure.vertices
+    with Image.open(path) as drawn:
+        picture = inked(drawn.convert("RGBA"), points, triangles_of(shown.figure)[0], shown.camera)
+    grounded(picture, points, shown.camera).save(path)
     bench.progress(1.0)
     facts: dict[str, JsonValue] = {
         "method": "procedural render, no model",

@@ -4,7 +4,6 @@ Both model files are read again once written: when their bones or clips differ, 
 """
 
 import io
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -16,11 +15,11 @@ from gpu_consumers.engine import Bench, InputFile, MadeFile, StepOrder, StepResu
 from gpu_consumers.engines.brief.design import DesignBrief
 from gpu_consumers.engines.procedural import fbx, portrait, scene
 from gpu_consumers.engines.procedural.glb import Glb, Json
+from gpu_consumers.engines.procedural.picture import ELSEWISE, SEEN_FROM
 from gpu_consumers.engines.procedural.rig import brief_on
 from gpu_consumers.errors import Unworkable
 
 _USUAL_RATE: Final = 30
-_BEST_SIDE: Final[Mapping[str, float]] = {"humanoid": 28.0, "quadruped": 52.0, "blob": 24.0, "prop": 34.0}
 _CALM_CLIPS: Final = ("idle_breath", "idle")
 _NOTES: Final[dict[str, JsonValue]] = {
     "unity": "Import the FBX: metres, Y up, faces +Z. Rig type Humanoid with the bone map of the rig step for bipeds, "
@@ -134,10 +133,10 @@ def _pictures(
 ) -> list[MadeFile]:
     clips = {clip["name"] for clip in glb.json.get("animations", ())}
     portrait.pose(next((name for name in _CALM_CLIPS if name in clips), ""), 0.2)
-    azimuth = _BEST_SIDE[brief.archetype]
-    points = portrait.set_up(things)
+    azimuth, elevation = SEEN_FROM.get(brief.archetype, ELSEWISE)
+    shape = portrait.set_up(things)
     size = _number(order, "preview_px", portrait.HERO_SIZE, 32, 2048)
-    preview = portrait.hero(bench.output / "preview.png", points, azimuth, size)
+    preview = portrait.hero(bench.output / "preview.png", shape, azimuth, elevation, size)
     bench.progress(0.6, "the preview is taken")
 
     def step(share: float) -> None:
@@ -146,7 +145,7 @@ def _pictures(
 
     views = _number(order, "turntable_views", portrait.VIEWS, 2, 72)
     size = _number(order, "turntable_px", portrait.TURN_SIZE, 32, 1024)
-    turn = portrait.turntable(bench.output / "turntable.webp", points, azimuth, step, views, size)
+    turn = portrait.turntable(bench.output / "turntable.webp", shape, azimuth, step, views, size)
     return [MadeFile("preview", preview, "image/png"), MadeFile("turntable", turn, "image/webp")]
 
 

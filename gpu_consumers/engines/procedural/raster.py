@@ -15,6 +15,8 @@ from gpu_consumers.engines.procedural.clay import Floats
 Triangles = NDArray[np.int32] | NDArray[np.int64]
 Painter = Callable[[NDArray[np.int32], Floats], Floats]
 Pixels = NDArray[np.uint8]  # (height, width, 4) RGBA, straight alpha
+SQUARES: Final = (4, 8, 16)  # pixels a side: small triangles are tried by the thousand, larger ones one by one
+TOGETHER: Final = 1 << 20  # samples at once: some tens of megabytes
 FINER: Final = 2  # samples per pixel and axis
 AMBIENT: Final = 0.60
 # Where light comes from in the camera's frame (right, up, towards the eye), unit length, and how strong it is.
@@ -63,29 +65,67 @@ class Hit:
 
 
 def cast(points: Floats, triangles: Triangles, camera: Camera, size: int) -> Hit:
-    """Rasterise `triangles` (m, 3) over `points` (n, 3)."""
+    """Rasterise `triangles` (m, 3) over `points` (n, 3).
+
+    Small triangles of about one size are tried together, each against a square of pixels.
+    """
     corners = camera.seen(points, size)[triangles]
     hit = Hit(np.full((size, size), -1, np.int32), np.zeros((size, size, 3)), np.full((size, size), -np.inf))
-    a, b, c = corners[:, 0], corners[:, 1], corners[:, 2]
-    area: Floats = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
     low = np.clip(np.floor(corners[..., :2].min(axis=1) - 0.5).astype(int), 0, size)
     high = np.clip(np.ceil(corners[..., :2].max(axis=1) + 0.5).astype(int), 0, size)
-    for index in np.flatnonzero(np.abs(area) > 1e-9):
-        (x0, y0), (x1, y1) = low[index], high[index]
-        if x0 >= x1 or y0 >= y1:
-            continue
-        x, y = np.arange(x0, x1) + 0.5, (np.arange(y0, y1) + 0.5)[:, None]
-        (ax, ay, az), (bx, by, bz), (cx, cy, cz) = corners[index]
-        u = ((x - ax) * (cy - ay) - (y - ay) * (cx - ax)) / area[index]
-        v = ((bx - ax) * (y - ay) - (by - ay) * (x - ax)) / area[index]
-        near = az + u * (bz - az) + v * (cz - az)
-        part = np.s_[y0:y1, x0:x1]
-        wins = (u >= 0) & (v >= 0) & (u + v <= 1) & (near > hit.near[part])
-        if wins.any():
-            hit.near[part][wins] = near[wins]
-            hit.triangle[part][wins] = index
-            hit.place[part][wins] = np.stack([1 - u - v, u, v], axis=-1)[wins]
+    (ab, ac), side = (corners[:, k, :2] - corners[:, 0, :2] for k in (1, 2)), (high - low).max(axis=1)
+    area = ab[:, 0] * ac[:, 1] - ab[:, 1] * ac[:, 0]
+    shown = (np.abs(area) > 1e-9) & (high > low).all(axis=1)
+    smallest = 0
+    for reach in SQUARES:
+        alike = np.flatnonzero(shown & (side > smallest) & (side <= reach))
+        many = max(1, TOGETHER // reach**2)
+        for start in range(0, len(alike), many):
+            some = alike[start : start + many]
+            _try(hit, some, corners[some], area[some], low[some], reach)
+        smallest = reach
+    for index in np.flatnonzero(shown & (side > smallest)):
+        _try_one(hit, int(index), corners[index], float(area[index]), low[index], high[index])
     return hit
+
+
+def _try_one(
+    hit: Hit, index: int, corners: Floats, area: float, low: NDArray[np.int64], high: NDArray[np.int64]
+) -> None:
+    (x0, y0), (x1, y1) = low, high
+    (ax, ay, az), (bx, by, bz), (cx, cy, cz) = corners
+    x, y = np.arange(x0, x1) + 0.5 - ax, (np.arange(y0, y1) + 0.5 - ay)[:, None]
+    u, v = (x * (cy - ay) - y * (cx - ax)) / area, ((bx - ax) * y - (by - ay) * x) / area
+    near = az + u * (bz - az) + v * (cz - az)
+    part = np.s_[y0:y1, x0:x1]
+    wins = (u >= 0) & (v >= 0) & (u + v <= 1) & (near > hit.near[part])
+    hit.near[part][wins] = near[wins]
+    hit.triangle[part][wins] = index
+    hit.place[part][wins] = np.stack([1 - u - v, u, v], axis=-1)[wins]
+
+
+def _try(hit: Hit, which: NDArray[np.int64], corners: Floats, area: Floats, low: NDArray[np.int64], reach: int) -> None:
+    """Try triangles (t,) against the `reach` x `reach` pixels from their lowest corners on; the nearest wins."""
+    size = len(hit.near)
+    step = np.arange(reach)
+    column, row = low[:, 0, None, None] + step[None, None, :], low[:, 1, None, None] + step[None, :, None]
+    (ax, ay, az), (bx, by, bz), (cx, cy, cz) = corners.transpose(1, 2, 0)[..., None, None]
+    x, y = column + 0.5 - ax, row + 0.5 - ay
+    u = (x * (cy - ay) - y * (cx - ax)) / area[:, None, None]
+    v = ((bx - ax) * y - (by - ay) * x) / area[:, None, None]
+    inside = (u >= 0) & (v >= 0) & (u + v <= 1) & (column < size) & (row < size)
+    number, down, across = np.nonzero(inside)
+    u, v = u[number, down, across], v[number, down, across]
+    az, bz, cz = corners[number, 0, 2], corners[number, 1, 2], corners[number, 2, 2]
+    near = az + u * (bz - az) + v * (cz - az)
+    pixel = (low[number, 1] + down) * size + low[number, 0] + across
+    order = np.lexsort((number, near, pixel))
+    last = np.flatnonzero(np.diff(pixel[order], append=-1))  # the nearest of every pixel
+    best = order[last]
+    best = best[near[best] > hit.near.reshape(-1)[pixel[best]]]
+    hit.near.reshape(-1)[pixel[best]] = near[best]
+    hit.triangle.reshape(-1)[pixel[best]] = which[number[best]]
+    hit.place.reshape(-1, 3)[pixel[best]] = np.stack([1 - u[best] - v[best], u[best], v[best]], axis=1)
 
 
 def silhouette(points: Floats, triangles: Triangles, camera: Camera, size: int) -> NDArray[np.bool_]:
