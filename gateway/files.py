@@ -18,6 +18,8 @@ LINK_SECONDS: Final = 600
 _KINDS: Final = {
     "model/gltf-binary": ".glb",
     "model/obj": ".obj",
+    "model/mtl": ".mtl",
+    "model/vnd.usdz+zip": ".usdz",
     "application/octet-stream": ".bin",
     "image/webp": ".webp",
     "application/json": ".json",

@@ -23,15 +23,15 @@ def _step(
 _MODEL: Final = (
     "glb",
     "fbx",
-    "obj?",
-    "usdz?",
+    "obj*",
+    "usdz",
     "texture*",
     "lod*?",
     "collision?",
     "preview",
     "turntable",
     "clip_preview*?",
-    "engine_profiles?",
+    "engine_profiles",
 )
 _FLAT_SHEET: Final = (
     "sprite_sheet",

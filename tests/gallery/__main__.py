@@ -59,9 +59,7 @@ def make(name: str, work: Path, console: Console) -> None:
         except subprocess.TimeoutExpired:
             return console.print(f"[red]✗[/] {name}: not done after {LIMIT_S} s")
     if done.returncode:
-        console.print(
-            f"[red]✗[/] {name}: {done.stderr.strip().splitlines()[-1:]} after {time.monotonic() - began:.0f} s"
-        )
+        console.print(f"[red]✗[/] {name}: {''.join(done.stderr.strip().splitlines()[-1:])}")
 
 
 def draw(name: str, work: Path, out: Path, console: Console) -> None:

@@ -4,6 +4,7 @@ Both model files are read again once written: when their bones or clips differ, 
 """
 
 import io
+import json
 from pathlib import Path
 from typing import Final
 
@@ -11,30 +12,27 @@ import numpy as np
 from PIL import Image
 from pydantic import JsonValue
 
-from gpu_consumers.engine import Bench, InputFile, MadeFile, StepOrder, StepResult
+from gpu_consumers.engine import Bench, InputFile, MadeFile, StepOrder, StepResult, every
 from gpu_consumers.engines.brief.design import DesignBrief
-from gpu_consumers.engines.procedural import fbx, portrait, scene
+from gpu_consumers.engines.procedural import clip_previews, fbx, portrait, scene, usd
 from gpu_consumers.engines.procedural.glb import Glb, Json
+from gpu_consumers.engines.procedural.model import Model
+from gpu_consumers.engines.procedural.obj_files import obj_files
 from gpu_consumers.engines.procedural.picture import ELSEWISE, SEEN_FROM
+from gpu_consumers.engines.procedural.profiles import engine_profiles
 from gpu_consumers.engines.procedural.rig import brief_on
 from gpu_consumers.errors import Unworkable
 
 _USUAL_RATE: Final = 30
 _CALM_CLIPS: Final = ("idle_breath", "idle")
-_NOTES: Final[dict[str, JsonValue]] = {
-    "unity": "Import the FBX: metres, Y up, faces +Z. Rig type Humanoid with the bone map of the rig step for bipeds, "
-    "Generic otherwise. Set Loop Time on the clips that are told to loop.",
-    "unreal": "Import the FBX as a skeletal mesh with its animations, Convert Scene on. Each clip becomes a sequence.",
-    "godot": "Import the GLB; it needs no settings. Set a clip's loop mode in the import dock.",
-    "movement": "Clips stay in place. Move the character forward at a clip's `speed` and its feet do not slide.",
-}
 
 
 def run(order: StepOrder, bench: Bench) -> StepResult:
-    """`brief` and `animated` (or `mesh`) -> `glb`, `fbx`, `texture_*`, `preview`, `turntable`.
+    """`brief` and `animated` (or `mesh`) -> `glb`, `fbx`, `obj`, `usdz`, `texture_*`, `engine_profiles`, pictures.
 
-    Params: `preview_px`, `turntable_px`, `turntable_views`. Raises `Unworkable` when the two model files do not hold
-    the same bones and clips.
+    The pictures are `preview`, `turntable` and a `clip_preview` of every clip; LODs and the collision hull are handed
+    on. Params: `preview_px`, `turntable_px`, `turntable_views`, `clip_px`. Raises `Unworkable` when the two model files
+    do not hold the same bones and clips.
     """
     brief = brief_on(bench)
     glb = Glb.read(_finished(bench).path)
@@ -48,8 +46,22 @@ def run(order: StepOrder, bench: Bench) -> StepResult:
     made.append(MadeFile("fbx", fbx.write(bench.output / "asset.fbx"), "application/octet-stream"))
     inventory = agreed(model, bench.output / "asset.fbx")
     bench.progress(0.2, "the FBX agrees with it")
+    clips = {clip["name"]: clip.get("extras", {}) for clip in glb.json.get("animations", ())}
+    calm = next((name for name in _CALM_CLIPS if name in clips), "")
+    portrait.pose(calm, 0.0)
+    frames = round(Model(glb).seconds(calm) * _rate(glb)) if calm else 0
+    made.append(MadeFile("usdz", usd.write(bench.output / "asset.usdz", frames), "model/vnd.usdz+zip"))
+    made += obj_files(model, bench.output)
+    profiles = engine_profiles(inventory.bones, clips)
+    path = bench.output / "engine_profiles.json"
+    path.write_text(json.dumps(profiles, indent=1), "utf-8")
+    made.append(MadeFile("engine_profiles", path, "application/json"))
+    bench.progress(0.25, "OBJ and USDZ are written")
+    made += [
+        MadeFile(file.role, file.path, file.media_type) for file in (*every(bench, "lod"), *every(bench, "collision"))
+    ]
     made += _pictures(things, glb, brief, order, bench)
-    return StepResult(tuple(made), _facts(glb, inventory, made))
+    return StepResult(tuple(made), {**_facts(glb, inventory, made), "engine_notes": profiles})
 
 
 def _finished(bench: Bench) -> InputFile:
@@ -137,16 +149,24 @@ def _pictures(
     shape = portrait.set_up(things)
     size = _number(order, "preview_px", portrait.HERO_SIZE, 32, 2048)
     preview = portrait.hero(bench.output / "preview.png", shape, azimuth, elevation, size)
-    bench.progress(0.6, "the preview is taken")
+    bench.progress(0.5, "the preview is taken")
 
     def step(share: float) -> None:
         bench.raise_if_cancelled()
-        bench.progress(0.6 + 0.4 * share)
+        bench.progress(0.5 + 0.5 * share)
 
     views = _number(order, "turntable_views", portrait.VIEWS, 2, 72)
     size = _number(order, "turntable_px", portrait.TURN_SIZE, 32, 1024)
-    turn = portrait.turntable(bench.output / "turntable.webp", shape, azimuth, step, views, size)
-    return [MadeFile("preview", preview, "image/png"), MadeFile("turntable", turn, "image/webp")]
+    turn = portrait.turntable(
+        bench.output / "turntable.webp", shape, azimuth, lambda share: step(0.6 * share), views, size
+    )
+    size = _number(order, "clip_px", clip_previews.SIZE, 32, 512)
+    moving = clip_previews.clip_previews(Model(glb), bench.output, azimuth, lambda share: step(0.6 + 0.4 * share), size)
+    return [
+        MadeFile("preview", preview, "image/png"),
+        MadeFile("turntable", turn, "image/webp"),
+        *(MadeFile(f"clip_preview.{clip}", path, "image/webp") for clip, path in moving.items()),
+    ]
 
 
 def _number(order: StepOrder, name: str, usual: int, least: int, most: int) -> int:
@@ -169,7 +189,6 @@ def _facts(glb: Glb, inventory: fbx.Inventory, made: list[MadeFile]) -> dict[str
         "up_axis": {"glb": "Y", "fbx": "Y"},
         "forward_axis": {"glb": "+Z", "fbx": "+Z"},
         "units": "metres",
-        "engine_notes": _NOTES,
     }
 
 
