@@ -9,6 +9,7 @@ from typing import Any, Final
 from gpu_consumers.engines.procedural.model import Model
 from tests.tools.fbx import read_fbx
 from tests.tools.gltf import validated
+from tests.tools.importers import by_godot, by_three, godot
 
 
 def khronos(files: dict[str, Path]) -> str:
@@ -33,11 +34,40 @@ def strict_fbx(files: dict[str, Path]) -> str:
     return f"clips of another length: {late}" if late else ""
 
 
+def three(files: dict[str, Path]) -> str:
+    """three.js loads it with its skin and its clips, and the clips move it."""
+    found, ours = by_three(files["glb"]), Model.read(files["glb"])
+    still = [clip for clip, gap in found.moved.items() if gap < 1e-4]
+    wrong = []
+    if set(found.clips) != set(ours.clips):
+        wrong.append(f"clips {sorted(found.clips)}")
+    if bool(ours.bones()) != bool(found.skinned):
+        wrong.append(f"{found.skinned} skins")
+    if still:
+        wrong.append(f"clips that move nothing: {still}")
+    return ", ".join(wrong)
+
+
+def in_godot(files: dict[str, Path]) -> str:
+    """Godot imports it headless: every triangle and every clip. "" too where there is no Godot."""
+    if not godot():
+        return ""
+    found, ours = by_godot(files["glb"]), Model.read(files["glb"])
+    wrong = []
+    if found.triangles != len(ours.triangles):
+        wrong.append(f"{found.triangles} triangles of {len(ours.triangles)}")
+    if set(found.clips) != set(ours.clips):
+        wrong.append(f"clips {sorted(found.clips)}")
+    return ", ".join(wrong)
+
+
 _SHIPPED: Final = ("glb", "lod.1", "lod.2", "collision")
 CHECKS: Final[dict[str, tuple[str, Callable[[dict[str, Path]], str]]]] = {
     # name -> the role it needs, and the check, which answers what is wrong
     "Khronos": ("glb", khronos),
     "FBX": ("fbx", strict_fbx),
+    "three.js": ("glb", three),
+    "Godot" if godot() else "Godot (not here: apt-get install godot3-server)": ("glb", in_godot),
 }
 
 

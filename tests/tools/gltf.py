@@ -1,4 +1,4 @@
-"""The Khronos glTF validator for tests, run by node; its packages are installed on first use."""
+"""Tools for tests that node runs, first the Khronos glTF validator; their packages are installed on first use."""
 
 import json
 import shutil
@@ -11,24 +11,29 @@ from typing import Any
 import pytest
 
 HERE = Path(__file__).parent
+PACKAGES = ("gltf-validator", "three")
 
 
 def validated(path: Path) -> dict[str, Any]:
     """The validator's report on one file: {"counts": {"numErrors": ...}, "info": {...}}. Skips without node or npm."""
-    said = _run(*_tools()[0], str(HERE / "validate.mjs"), str(path))
-    report: dict[str, Any] = json.loads(said.stdout)
+    report: dict[str, Any] = json.loads(node_run("validate.mjs", str(path)))
     return report
+
+
+def node_run(script: str, *arguments: str) -> str:
+    """What a script of this folder prints. Skips without node or npm."""
+    return _run(*_tools()[0], str(HERE / script), *arguments).stdout
 
 
 @cache
 def _tools() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The commands for node and npm, the validator installed."""
+    """The commands for node and npm, the packages installed."""
     node, npm = _command("node"), _command("npm")
-    if not (HERE / "node_modules" / "gltf-validator").exists():
+    if not all((HERE / "node_modules" / package).exists() for package in PACKAGES):
         try:
             _run(*npm, "ci", "--silent")
         except (subprocess.CalledProcessError, subprocess.TimeoutExpired, OSError) as error:
-            pytest.skip(f"the Khronos glTF validator cannot be installed by npm: {error}")
+            pytest.skip(f"{' and '.join(PACKAGES)} cannot be installed by npm: {error}")
     return node, npm
 
 
