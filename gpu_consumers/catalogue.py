@@ -9,6 +9,7 @@ from gpu_consumers.engine import StepEngine
 
 ENGINES: Final[tuple[str, ...]] = (
     "gpu_consumers.engines.safety:Safety",
+    "gpu_consumers.engines.brief.engine:WordsmithLlm",
     "gpu_consumers.engines.brief.engine:Wordsmith",
     "gpu_consumers.engines.procedural.engine:Procedural",
     "gpu_consumers.engines.vision:NudeNet",

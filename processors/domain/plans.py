@@ -43,7 +43,7 @@ _FLAT_SHEET: Final = (
     "preview",
 )
 _SHEET: Final = ("sprite_sheet", "sprite_meta", "engine_sheet*?", "sheet_preview")
-_SCENERY: Final = ("layer*", "layers_meta", "preview")
+_SCENERY: Final = ("layer*", "layers_meta", "layers_depth", "layers_normal", "preview")
 
 _WORDS: Final = (_step("safety"), _step("expand_prompt", gives=("brief",)))
 
@@ -107,7 +107,7 @@ _FIGURE_SPRITE: Final = (
 
 _BACKGROUND: Final = (
     *_IMAGE,
-    _step("layers", "brief", "concept_refined", gives=("layer*",)),
+    _step("layers", "brief", "concept_refined", "stage*?", gives=("layer*",)),
     _step("export_2d", "brief", "layer*", gives=_SCENERY),
     _step(LIBRARY_STEP, *_SCENERY),
 )

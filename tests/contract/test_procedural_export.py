@@ -11,9 +11,9 @@ from PIL import Image
 
 pytest.importorskip("bpy", reason="Blender is not installed: pip install 'forgelog[blender]'")
 
-from gpu_consumers.engines.procedural.animate import foot_slide, seam_error
 from gpu_consumers.engines.procedural.glb import Glb
 from gpu_consumers.engines.procedural.joints import Playback, skeleton_of
+from gpu_consumers.engines.procedural.playing import foot_slide, seam_error
 from tests.tools.fbx import read_fbx
 from tests.tools.gltf import validated
 from tests.tools.line import carried_out
@@ -26,7 +26,7 @@ BUILDS = {
     "slime": "a green slime",
 }
 CLIPS = {
-    "biped": {"idle_breath", "walk", "run", "attack", "cheer"},
+    "biped": {"idle_breath", "walk", "run", "jump", "attack", "hit", "die", "wave", "cheer"},
     "quadruped": {"idle", "walk", "gallop", "attack"},
     "slime": {"idle", "hop"},
 }

@@ -24,6 +24,8 @@ from gpu_consumers.engines.procedural.glb import Glb
 from gpu_consumers.engines.procedural.inspection import inspect
 from gpu_consumers.engines.procedural.origin import own_figure, points_of
 from gpu_consumers.errors import Cancelled, Unworkable
+from gpu_consumers.report_card import cards_in
+from tests.tools import hostile
 
 GLB: Final = "model/gltf-binary"
 REQUEST: Final[Mapping[str, JsonValue]] = {
@@ -61,7 +63,7 @@ def studio(tmp_path: Path) -> Studio:
 
 
 def only_path(result: StepResult) -> Path:
-    assert len(result.outputs) == 1
+    """The first file: what the step is for."""
     return result.outputs[0].path
 
 
@@ -230,6 +232,125 @@ def test_the_extras_name_the_engine_that_made_the_file(studio: Studio) -> None:
     glb = Glb.read(only_path(studio.run("reconstruct")))
     told = json.loads(next(node["extras"]["forgelog"] for node in glb.json["nodes"] if "extras" in node))
     assert (told["engine"], told["seed"]) == ("procedural", 7)
+
+
+@pytest.fixture(scope="module")
+def chest(tmp_path_factory: pytest.TempPathFactory) -> tuple[Studio, StepResult]:
+    """A prop after `retopo`, for every test that only looks at it."""
+    request: dict[str, JsonValue] = {
+        "asset_type": "PROP",
+        "prompt": {"core_concept": "a treasure chest"},
+        "constraints": {"poly_count_budget": 1500, "rig_type": "STATIC"},
+        "seed": 1,
+    }
+    studio = Studio(tmp_path_factory.mktemp("chest"), request)
+    raw = only_path(studio.run("reconstruct"))
+    repaired = only_path(studio.run("repair", studio.given("mesh_raw", raw)))
+    return studio, studio.run("retopo", studio.given("mesh_repaired", repaired), texture_px=512)
+
+
+@pytest.mark.accepts("S000-105", "S002-061")
+def test_retopo_gives_lods_a_hull_and_a_baked_set(chest: tuple[Studio, StepResult]) -> None:
+    _, done = chest
+    made = {file.role: file.path for file in done.outputs}
+    assert set(made) == {"mesh", "lod.1", "lod.2", "collision", "baked.base_color", "baked.normal", "baked.orm"}
+    looks = {role: inspect(path) for role, path in made.items() if path.suffix == ".glb"}
+    full = looks["mesh"].triangles
+    assert looks["lod.1"].triangles <= full / 2
+    assert looks["lod.2"].triangles <= full / 4
+    assert looks["collision"].sound
+    assert looks["collision"].triangles <= 256
+    for role in ("baked.base_color", "baked.normal", "baked.orm"):
+        with Image.open(made[role]) as picture:
+            assert picture.size == (512, 512)
+    assert made["mesh"].stat().st_size < 3_000_000
+
+
+def test_every_gate_of_the_report_card_is_passed_and_told(chest: tuple[Studio, StepResult]) -> None:
+    _, done = chest
+    gates = cards_in(done.facts)
+    assert {
+        "watertight",
+        "manifold",
+        "triangles",
+        "quad_share",
+        "uv_overlap",
+        "texel_density",
+        "pivot_to_ground",
+    } <= set(gates)
+    assert all(as_dict(gate)["passed"] for gate in gates.values())
+    assert as_dict(gates["uv_overlap"])["value"] == 0.0
+
+
+def test_the_finished_mesh_is_still_known_as_our_own_and_wears_its_shade_on_a_second_set(
+    chest: tuple[Studio, StepResult],
+) -> None:
+    studio, done = chest
+    assert own_figure(only_path(done), studio.brief) is not None
+    glb = Glb.read(only_path(done))
+    primitive = glb.json["meshes"][0]["primitives"][0]
+    uv = glb.array(primitive["attributes"]["TEXCOORD_1"])
+    assert uv.min() >= 0
+    assert uv.max() <= 1
+    material = glb.json["materials"][primitive["material"]]
+    assert material["pbrMetallicRoughness"]["baseColorTexture"].get("texCoord", 0) == 0
+    assert material["occlusionTexture"]["texCoord"] == 1
+
+
+def test_all_shells_can_be_joined_into_a_single_skin_within_the_budget(tmp_path: Path) -> None:
+    request: dict[str, JsonValue] = {
+        "asset_type": "PROP",
+        "prompt": {"core_concept": "a wooden barrel"},
+        "constraints": {"poly_count_budget": 3000, "rig_type": "STATIC", "single_skin": True},
+        "seed": 1,
+    }
+    studio = Studio(tmp_path, request)
+    repaired = studio.run("repair", studio.given("mesh_raw", only_path(studio.run("reconstruct"))))
+    before, after = as_dict(repaired.facts["before"]), as_dict(repaired.facts["after"])
+    assert int(str(before["shells"])) > 5
+    assert int(str(after["shells"])) < int(str(before["shells"])) / 3
+    assert after["open_shells"] == after["buried_shells"] == 0
+    done = studio.run("retopo", studio.given("mesh_repaired", only_path(repaired)), texture_px=512)
+    look = inspect(only_path(done))
+    assert look.triangles <= 3000
+    assert look.open_shells == 0
+
+
+def test_a_closed_mesh_of_unknown_origin_becomes_quads(studio: Studio) -> None:
+    ball = trimesh.creation.icosphere(subdivisions=5)
+    ball.apply_translation((0, 0, 1))
+    path = studio.folder / "ball.glb"
+    save(ball, path)
+    done = studio.run("retopo", studio.given("mesh_repaired", path), poly_count_budget=2000, texture_px=512)
+    assert "Instant Meshes" in str(done.facts["method"])
+    assert float(str(done.facts["quad_share"])) > 0.8
+    assert inspect(only_path(done)).triangles <= 2000
+
+
+@pytest.mark.accepts("S000-053")
+def test_an_obj_that_a_person_fixed_goes_on_and_is_told_to_be_a_human_edit(studio: Studio) -> None:
+    ball, core = trimesh.creation.icosphere(subdivisions=2), trimesh.creation.icosphere(subdivisions=1, radius=0.4)
+    path = studio.folder / "fixed.obj"
+    path.write_text(trimesh.exchange.obj.export_obj(trimesh.util.concatenate([ball, core])), encoding="utf-8")
+    repaired = studio.run("repair", studio.given("mesh_raw", path, "model/obj", by_person=True))
+    assert repaired.facts["human_edit"] is True
+    assert as_dict(repaired.facts["after"])["shells"] == 1  # the core that nobody sees is gone
+    points = points_of(Glb.read(only_path(repaired)))
+    assert points[:, 2].min() == pytest.approx(0.0, abs=1e-4)
+    given = studio.given("mesh_repaired", only_path(repaired), by_person=True)
+    done = studio.run("retopo", given, texture_px=512)
+    assert "kept as it came" in str(done.facts["method"])
+    assert done.facts["human_edit"] is True
+
+
+def test_a_hostile_file_from_a_person_never_reaches_a_mesh_library(studio: Studio) -> None:
+    make, code = hostile.MESHES["a buffer at a path"]
+    path = studio.folder / "upload.glb"
+    path.write_bytes(make())
+    for step, role in (("repair", "mesh_raw"), ("retopo", "mesh_repaired")):
+        with pytest.raises(Unworkable) as refusal:
+            studio.run(step, studio.given(role, path, by_person=True))
+        assert refusal.value.code == code
 
 
 def save(mesh: trimesh.parent.Geometry, path: Path) -> None:

@@ -3,7 +3,7 @@
 The skeleton is read from the file, so a rig that a person corrected moves by the bones that *they* left.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -12,40 +12,52 @@ from scipy.spatial.transform import Rotation
 
 from gpu_consumers.engine import Bench, MadeFile, StepOrder, StepResult, only
 from gpu_consumers.engines.brief.design import DesignBrief
-from gpu_consumers.engines.procedural.clay import Floats, unit
-from gpu_consumers.engines.procedural.clip import Bearing, Clip, triple
-from gpu_consumers.engines.procedural.clips import chosen, repertoire
+from gpu_consumers.engines.procedural.bearing import bearing_from
+from gpu_consumers.engines.procedural.clay import Floats
+from gpu_consumers.engines.procedural.clip import Bearing, Clip, travelling
+from gpu_consumers.engines.procedural.clips import manner_of, performed, wished
 from gpu_consumers.engines.procedural.glb import Glb, Json
 from gpu_consumers.engines.procedural.joints import TO_GLTF, Playback, matrix, skeleton_of, world
+from gpu_consumers.engines.procedural.playing import gates_of, measured
 from gpu_consumers.engines.procedural.rig import brief_on
+from gpu_consumers.engines.procedural.wishes import Wish
 from gpu_consumers.errors import Unworkable
+from gpu_consumers.report_card import ReportCard
 
 RATES: Final = (24, 30)
 USUAL_RATE: Final = 30
 _UNMOVED: Final = 1e-6
-_SAMPLES_A_FRAME: Final = 3  # slide is measured between the keys too
 
 
 def run(order: StepOrder, bench: Bench) -> StepResult:
-    """`brief` and `rigged` -> `animated`. "motion" in params or request picks clips by their names or a synonym."""
+    """`brief` and `rigged` -> `animated`. "motion" in params, request or brief picks clips and manner.
+
+    "root_motion" in params or in the request's constraints lets the root bone carry the travel. Raises `Unworkable`
+    when a clip does not come out as it must: with a seam, sliding or sunken feet.
+    """
     brief, fps = brief_on(bench), _rate(order)
     glb = Glb.read(only(bench, "rigged").path)
     skeleton = skeleton_of(glb)
-    known = repertoire(skeleton)
-    names = chosen(_wish(order), known)
+    prompt, travels = _wish(order) or brief.motion, _root_motion(order)
+    wish = wished(prompt, skeleton, manner_of(brief))
     bearing = bearing_of(glb, brief)
-    clips = [known[name](skeleton, fps, bearing) for name in names]
+    clips = performed(skeleton, fps, bearing, wish)
+    clips = [travelling(clip) for clip in clips] if travels else clips
     bench.progress(0.3, f"{len(clips)} clips are composed")
     bench.raise_if_cancelled()
     write(glb, clips)
-    facts = [measured(glb, number, clip) for number, clip in enumerate(clips)]
+    bench.progress(0.5, "clips are written, and are measured")
+    results = [measured(Playback(glb, number), clip, bearing) for number, clip in enumerate(clips)]
+    card = ReportCard.of(gate for result in results for gate in gates_of(result)).enforce()
     path = bench.output / "animated.glb"
     glb.write(path)
     told: dict[str, JsonValue] = {
-        "method": "composed gaits and keyed curves, two-bone inverse kinematics; no model",
-        "motion_prompt": _wish(order),
+        "method": "composed gaits, splined key poses, hanging chains simulated, two-bone inverse kinematics; no model",
+        **_understanding(prompt, wish),
         "fps": fps,
-        "clips": list(facts),
+        "root_motion": travels,
+        "clips": [result.facts() for result in results],
+        **card.facts(),
     }
     return StepResult((MadeFile("animated", path, "model/gltf-binary"),), told)
 
@@ -61,34 +73,60 @@ def _wish(order: StepOrder) -> str:
     """What to perform, in the user's words: "" for everything that the build knows."""
     found = order.params.get("motion") or order.request.get("motion") or ""
     if isinstance(found, list):
-        return " ".join(str(each) for each in found)
+        return ", ".join(str(each) for each in found)
     return str(found)
 
 
+def _root_motion(order: StepOrder) -> bool:
+    constraints = order.request.get("constraints")
+    asked = constraints.get("root_motion") if isinstance(constraints, Mapping) else None
+    return bool(order.params.get("root_motion", asked))
+
+
+def _understanding(prompt: str, wish: Wish) -> dict[str, JsonValue]:
+    return {
+        "motion_prompt": prompt,
+        "motion_understood": dict(wish.understood),
+        "motion_not_understood": list(wish.not_understood),
+        "manners": {
+            name: {key: round(float(value), 3) for key, value in zip(_MANNER, _values(manner), strict=True)}
+            for name, manner in wish.performances
+        },
+    }
+
+
+_MANNER: Final = ("pace", "vigour", "slump", "weight", "limp")
+
+
+def _values(manner: object) -> list[float]:
+    return [float(getattr(manner, name)) for name in _MANNER]
+
+
 def bearing_of(glb: Glb, brief: DesignBrief) -> Bearing:
-    """What the hands hold: the brief says whether, the mesh shows where it points."""
-    sides = {"L": brief.parts.get("held_left"), "R": brief.parts.get("held_right")}
-    laden = frozenset(side for side, thing in sides.items() if thing)
-    hand, points = skeleton_of(glb).get("hand.R"), _moved_by(glb, "hand.R")
-    if "R" not in laden or hand is None or not len(points):
-        return Bearing(laden)
-    ways = points - np.asarray(hand.tail)
-    weapon = triple(unit(ways[np.linalg.norm(ways, axis=1).argmax()]))
-    return Bearing(laden, weapon, hangs=float(hand.head[2] - points[:, 2].min()))
+    """What a file's mesh tells of how its figure holds itself."""
+    points, shares = _skin(glb)
+    column = {str(glb.json["nodes"][n].get("name")): k for k, n in enumerate(glb.json["skins"][0]["joints"])}
+
+    def held(bone: str, least: float) -> Floats:
+        return np.asarray(points[shares[:, column[bone]] > least])
+
+    return bearing_from(skeleton_of(glb), brief, held)
 
 
-def _moved_by(glb: Glb, bone: str) -> Floats:
-    """The points (n, 3) that move with one bone alone, in a figure's axes."""
-    joints = [str(glb.json["nodes"][number].get("name")) for number in glb.json["skins"][0]["joints"]]
-    found: list[Floats] = [np.empty((0, 3))]
+def _skin(glb: Glb) -> tuple[Floats, Floats]:
+    """All skinned points (n, 3) in a figure's axes, and each joint's share in them (n, joints)."""
+    bones = len(glb.json["skins"][0]["joints"])
+    points: list[Floats] = [np.empty((0, 3))]
+    shares: list[Floats] = [np.empty((0, bones))]
     for primitive in (each for mesh in glb.json["meshes"] for each in mesh["primitives"]):
         attributes = primitive["attributes"]
-        if "JOINTS_0" in attributes and bone in joints:
-            holds = (glb.array(attributes["JOINTS_0"]) == joints.index(bone)) & (
-                glb.array(attributes["WEIGHTS_0"]) > 0.9
-            )
-            found.append(glb.array(attributes["POSITION"])[holds.any(axis=1)] @ TO_GLTF)
-    return np.concatenate(found)
+        if "JOINTS_0" in attributes:
+            joints, weights = glb.array(attributes["JOINTS_0"]), glb.array(attributes["WEIGHTS_0"])
+            found = np.zeros((len(joints), bones))
+            np.add.at(found, (np.arange(len(joints))[:, None], joints.astype(int)), weights)
+            points.append(glb.array(attributes["POSITION"]) @ TO_GLTF)
+            shares.append(found)
+    return np.concatenate(points), np.concatenate(shares)
 
 
 def write(glb: Glb, clips: Sequence[Clip]) -> None:
@@ -110,7 +148,7 @@ def write(glb: Glb, clips: Sequence[Clip]) -> None:
             frame = stands[number[above]] if above else np.eye(4)
             keys.add(number[bone], "translation", _translations(clip, bone, glb.json["nodes"][number[bone]], frame))
         for bone in stretched:
-            keys.add(number[bone], "scale", clip.motion.stretches.get(bone, np.ones((clip.frames + 1, 3))))
+            keys.add(number[bone], "scale", clip.motion.stretches.get(bone, np.ones((len(clip.motion.t), 3))))
         glb.json["animations"].append(keys.told())
 
 
@@ -137,7 +175,9 @@ class _Keys:
         self.channels.append({"sampler": len(self.samplers) - 1, "target": {"node": node, "path": path}})
 
     def told(self) -> Json:
-        extras = {"loop": self.clip.loop, "fps": self.clip.fps, "speed": round(self.clip.speed, 5)}
+        extras: Json = {"loop": self.clip.loop, "fps": self.clip.fps, "speed": round(self.clip.speed, 5)}
+        if self.clip.travels:
+            extras |= {"root_motion": True, "travel": round(self.clip.speed * self.clip.seconds, 5)}
         return {"name": self.clip.name, "samplers": self.samplers, "channels": self.channels, "extras": extras}
 
 
@@ -151,7 +191,7 @@ def _rotations(clip: Clip, bone: str, node: Json, stands: Floats) -> Floats:
     """Quaternions (n, 4), x y z w, against the joint above, as glTF wants them; signs never flip on the way."""
     rest = Rotation.from_matrix(matrix(node)[:3, :3])
     axes = Rotation.from_matrix(stands[:3, :3]).as_matrix()
-    still = np.tile(np.eye(3), (clip.frames + 1, 1, 1))
+    still = np.tile(np.eye(3), (len(clip.motion.t), 1, 1))
     turn = TO_GLTF @ clip.motion.turns.get(bone, still) @ TO_GLTF.T
     found = (rest * Rotation.from_matrix(axes.T @ turn @ axes)).as_quat()
     flips = np.sum(found[1:] * found[:-1], axis=1) < 0
@@ -160,45 +200,5 @@ def _rotations(clip: Clip, bone: str, node: Json, stands: Floats) -> Floats:
 
 
 def _translations(clip: Clip, bone: str, node: Json, above: Floats) -> Floats:
-    shift = clip.motion.shifts.get(bone, np.zeros((clip.frames + 1, 3)))
+    shift = clip.motion.shifts.get(bone, np.zeros((len(clip.motion.t), 3)))
     return np.asarray(matrix(node)[:3, 3] + shift @ TO_GLTF.T @ np.linalg.inv(above[:3, :3]).T)
-
-
-def measured(glb: Glb, number: int, clip: Clip) -> dict[str, JsonValue]:
-    """What the written clip really does, played back from the file: its seam and how far planted feet slide."""
-    play = Playback(glb, number)
-    height = max(bone.tail[2] for bone in clip.motion.skeleton.values()) or 1.0
-    slide = foot_slide(play, clip)
-    return {
-        "name": clip.name,
-        "duration": round(play.seconds, 4),
-        "frames": clip.frames,
-        "fps": clip.fps,
-        "loop": clip.loop,
-        "speed": round(clip.speed, 4),
-        "seam_error": round(seam_error(play) / height, 7) if clip.loop else None,
-        "foot_slide": round(slide / height, 6),
-        "foot_slide_mm": round(1000 * slide, 3),
-    }
-
-
-def seam_error(play: Playback) -> float:
-    """How far, in metres, the joint that fits worst at the loop's end lies from where it began."""
-    ends = play.paths(np.array([0.0, play.seconds]))
-    return max(float(np.linalg.norm(path[1, :3, 3] - path[0, :3, 3])) for path in ends.values())
-
-
-def foot_slide(play: Playback, clip: Clip) -> float:
-    """How far, in metres, a point on the ground strays at worst in the world, the figure moving at the clip's speed."""
-    worst, rest = 0.0, play.at_rest()
-    for contact in clip.contacts:
-        count = max(3, round((contact.end - contact.start) * clip.frames * _SAMPLES_A_FRAME))
-        phases = np.linspace(contact.start, contact.end, count)
-        wrapped = np.mod(phases, 1.0) if clip.loop else phases
-        path = play.paths(wrapped * clip.seconds)[contact.bone]
-        point = np.append(TO_GLTF @ np.asarray(contact.point), 1.0)
-        place = path @ np.linalg.inv(rest[contact.bone]) @ point
-        place[:, 2] += clip.speed * clip.seconds * phases
-        spread = place[:, (0, 2)] - np.median(place[:, (0, 2)], axis=0)
-        worst = max(worst, float(np.linalg.norm(spread, axis=1).max()))
-    return worst

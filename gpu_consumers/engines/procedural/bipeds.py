@@ -1,27 +1,37 @@
-"""Clips for two legs: gaits with rolling feet, and acting by keyed curves."""
+"""Clips for two legs: the gaits, by foot-falls and rolling feet, and with the acting everything that a biped knows.
+
+Gaits follow the usual key poses: contact, down, passing, up (Williams, The Animator's Survival Kit, 2001).
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
+from gpu_consumers.engines.procedural.acting import ACTING
 from gpu_consumers.engines.procedural.clay import Floats
 from gpu_consumers.engines.procedural.clip import (
-    SIDES,
     Bearing,
     Choreography,
     Clip,
     Contact,
+    Manner,
     Skeleton,
     how_far_back,
     how_high,
     longest_stride,
     phases,
-    trail,
     triple,
 )
-from gpu_consumers.engines.procedural.motion import FORWARD, Motion, between, curve, direction, turning, wave
+from gpu_consumers.engines.procedural.dangle import let_hang
+from gpu_consumers.engines.procedural.motion import UP, Motion, curve, turning
+from gpu_consumers.engines.procedural.stance import Biped, Standing
+
+_LANDS: Final = {"L": 0.0, "R": 0.5}
+_HIGHEST_HEEL: Final = 1.25  # of the pitch that a foot leaves the ground with, in the air
+_SINKS_FOR_A_STRIDE: Final = 0.1  # of the leg: how much lower than they would the hips may be carried for a long step
+_HEEL_DOWN: Final = 0.16  # of the stance: until then a foot stands on its heel
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,328 +46,182 @@ class _Gait:
     bob: float
     lowest: float  # phase at which the hips are lowest
     lean: float
-    twist: float
+    twist: float  # of the hips about the vertical; the chest turns against it
+    drop: float  # of the hips towards the leg that swings
     sway: float
     arm: float
+    arm_middle: float  # about which angle an arm swings
     elbow: float
+    elbow_swing: float  # how much more an elbow bends on the way forward
     heel_up: float
     toe_up: float
-    cape: float
+    nod: float = 2.5
+    look: float = 0.0
 
 
-_STANDING_SWING: Final = 4.0  # degrees: how an arm hangs in the idle
-_LADEN_BEND: Final = 26.0
-_FREE_BEND: Final = 15.0
 _WALK: Final = _Gait(
-    seconds=0.97, duty=0.6, stride=1.05, lift=0.13, crouch=0.06, bob=0.035, lowest=0.06, lean=3, twist=8, sway=0.045,
-    arm=27, elbow=16, heel_up=34, toe_up=14, cape=7,
+    seconds=0.97, duty=0.6, stride=1.1, lift=0.16, crouch=0.075, bob=0.05, lowest=0.1, lean=4, twist=11, drop=5,
+    sway=0.06, arm=33, arm_middle=4, elbow=24, elbow_swing=20, heel_up=40, toe_up=20,
 )  # fmt: skip
 _RUN: Final = _Gait(
-    seconds=0.6, duty=0.36, stride=1.25, lift=0.34, crouch=0.14, bob=0.075, lowest=0.17, lean=19, twist=12, sway=0.02,
-    arm=42, elbow=72, heel_up=50, toe_up=8, cape=27,
+    seconds=0.6, duty=0.34, stride=1.3, lift=0.4, crouch=0.15, bob=0.11, lowest=0.17, lean=20, twist=15, drop=4,
+    sway=0.025, arm=50, arm_middle=2, elbow=84, elbow_swing=18, heel_up=55, toe_up=10, nod=3.0, look=4,
+)  # fmt: skip
+_SNEAK: Final = _Gait(
+    seconds=1.5, duty=0.64, stride=0.95, lift=0.3, crouch=0.26, bob=0.035, lowest=0.12, lean=34, twist=9, drop=3,
+    sway=0.07, arm=16, arm_middle=30, elbow=82, elbow_swing=16, heel_up=34, toe_up=4, nod=3.0, look=-4,
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Foot:
-    """One foot of a gait, on every frame: where its ankle goes and how it is pitched (toes down is positive)."""
+def _in_a_manner(gait: _Gait, manner: Manner) -> _Gait:
+    """Vigour widens what swings, weight sinks and sways, a slump bows the back and drags the feet."""
+    v, heavy, low = manner.vigour, manner.weight, max(manner.slump, 0.0)
+    return replace(
+        gait,
+        stride=gait.stride * (0.5 + 0.5 * v) * (1 - 0.25 * low),
+        lift=gait.lift * (0.4 + 0.6 * v) * (1 - 0.45 * low) * (1 + 0.3 * max(heavy, 0)),
+        crouch=gait.crouch * (1 + 0.35 * heavy) + 0.02 * low,
+        bob=gait.bob * v * (1 + 0.35 * abs(heavy)),
+        lean=gait.lean + 4 * heavy + 10 * manner.slump,
+        twist=gait.twist * v * (1 + 0.2 * heavy),
+        drop=gait.drop * (1 + 0.6 * heavy),
+        sway=gait.sway * (1 + 0.9 * heavy),
+        arm=gait.arm * v * (1 - 0.3 * low),
+        elbow=gait.elbow * (1 - 0.4 * low),
+        toe_up=gait.toe_up * (1 - 0.5 * low),
+        look=gait.look + 16 * manner.slump,
+    )
 
-    back: Floats  # (n,) how far behind its place at rest, for a stride of 1
-    lift: Floats
-    pitch: Floats
+
+def _in_a_skirt(gait: _Gait) -> _Gait:
+    """Short steps close to the ground: knees and heels stay inside the cloth."""
+    return replace(
+        gait,
+        stride=0.5 * gait.stride,
+        lift=0.22 * gait.lift,
+        crouch=0.4 * gait.crouch,
+        heel_up=0.45 * gait.heel_up,
+        toe_up=0.4 * gait.toe_up,
+        sway=1.2 * gait.sway,
+        duty=gait.duty + 0.04,
+    )
 
 
-def _footfall(t: Floats, phase: float, gait: _Gait, lift: float) -> _Foot:
+def _footfall(t: Floats, phase: float, gait: _Gait, duty: float, leg: float) -> tuple[Floats, Standing]:
+    """How far back the foot is for a stride of 1, and the rest of what it does."""
     p = np.mod(t + phase, 1.0)
     roll = [
         (0.0, -gait.toe_up),
-        (0.16 * gait.duty, 0.0),
-        (0.62 * gait.duty, 0.0),
-        (gait.duty, gait.heel_up),
-        (gait.duty + 0.3 * (1 - gait.duty), 1.15 * gait.heel_up),
-        (gait.duty + 0.72 * (1 - gait.duty), 0.0),
+        (_HEEL_DOWN * duty, 0.0),
+        (0.58 * duty, 0.0),
+        (duty, gait.heel_up),
+        (duty + 0.28 * (1 - duty), _HIGHEST_HEEL * gait.heel_up),
+        (duty + 0.68 * (1 - duty), 0.0),
+        (duty + 0.9 * (1 - duty), -gait.toe_up),
     ]
-    return _Foot(how_far_back(p, gait.duty), how_high(p, gait.duty) * lift, curve(p, roll, loop=True))
+    still = np.zeros_like(t)
+    foot = Standing(still, still, gait.lift * leg * how_high(p, duty), curve(p, roll, loop=True))
+    return how_far_back(p, duty) * duty / gait.duty, foot
 
 
-def _sole(motion: Motion, side: str) -> tuple[Floats, Floats]:
-    """The ball and the heel of a foot at rest, on the ground."""
-    ankle, toe = motion.head(f"foot.{side}"), motion.tail(f"foot.{side}")
-    ball, heel = ankle + 0.72 * (toe - ankle), ankle - 0.38 * (toe - ankle)
-    ball[2] = heel[2] = 0.0
-    return ball, heel
-
-
-def _ankle(motion: Motion, side: str, foot: _Foot, stride: float) -> Floats:
-    """Toes down turns about the ball, toes up about the heel: the point on the ground never moves."""
-    ball, heel = _sole(motion, side)
-    pivot = np.where(foot.pitch[:, None] > 0, ball, heel)
-    arm = motion.tail(f"shin.{side}") - pivot
-    turned = np.einsum("nij,nj->ni", turning("x", foot.pitch), arm)
-    return np.asarray(pivot + turned + np.stack([0 * foot.back, stride * foot.back, foot.lift], axis=1))
-
-
-def _gait(name: str, gait: _Gait) -> Choreography:
+def _gait(name: str, usual: _Gait) -> Choreography:
     def compose(skeleton: Skeleton, fps: int, bearing: Bearing) -> Clip:
-        motion = Motion(skeleton, phases(gait.seconds, fps))
-        leg = float(motion.head("thigh.L")[2])
-        _carry_the_body(motion, gait, leg)
-        feet = {side: _footfall(motion.t, phase, gait, gait.lift * leg) for side, phase in (("L", 0.0), ("R", 0.5))}
+        body = Biped(Motion(skeleton, phases(usual.seconds, fps)), bearing)
+        gait = _in_a_manner(_in_a_skirt(usual) if body.skirted else usual, bearing.manner)
+        gait = replace(gait, heel_up=min(gait.heel_up, body.heel_up / _HIGHEST_HEEL))
+        motion, leg, limp = body.motion, body.leg, bearing.manner.limp
+        _carry_the_body(body, gait, limp)
+        duties = {"L": gait.duty * (1 + 0.12 * limp), "R": gait.duty * (1 - 0.28 * limp)}
+        feet = {side: _footfall(motion.t, _LANDS[side], gait, duties[side], leg) for side in "LR"}
+
+        def stepping(stride: float) -> dict[str, Standing]:
+            return {side: replace(foot, forward=-stride * back) for side, (back, foot) in feet.items()}
 
         def strain(stride: float) -> float:
-            aims = {side: _ankle(motion, side, foot, stride) for side, foot in feet.items()}
-            return max(motion.strain(f"thigh.{side}", f"shin.{side}", aim) for side, aim in aims.items())
+            """With the hips as low as they may sink for it."""
+            found = 0.0
+            for side, foot in stepping(stride).items():
+                ankle = body.ankle(side, foot) + _SINKS_FOR_A_STRIDE * leg * UP
+                found = max(found, motion.strain(f"thigh.{side}", f"shin.{side}", ankle))
+            return found
 
         stride = longest_stride(gait.stride * leg, strain)
-        for side, foot in feet.items():
-            motion.reach(f"thigh.{side}", f"shin.{side}", _ankle(motion, side, foot, stride), FORWARD)
-            motion.face(f"foot.{side}", turning("x", foot.pitch))
-        _swing_the_arms(motion, gait, bearing)
-        trail(motion, "cape", rest=gait.cape, sway=3.5 if gait.duty > 0.5 else 5.5, side=2.5)
-        contacts = tuple(
-            each for side, phase in (("L", 0.0), ("R", 0.5)) for each in _stance(motion, side, phase, gait.duty)
-        )
-        speed = stride / gait.duty / ((len(motion.t) - 1) / fps)
+        body.sink_within_reach(stepping(stride), loop=True)
+        for side, foot in stepping(stride).items():
+            body.put_foot(side, foot)
+        body.keep_feet_up()
+        _swing_the_arms(body, gait)
+        seconds = (len(motion.t) - 1) / fps
+        speed = stride / gait.duty / seconds
+        let_hang(motion, seconds, loop=True, speed=speed, flesh=bearing.flesh)
+        contacts = tuple(each for side in "LR" for each in _stance(body, side, gait, duties[side]))
         return Clip(name, fps, True, motion, speed, contacts)
 
     return compose
 
 
-def _stance(motion: Motion, side: str, phase: float, duty: float) -> tuple[Contact, Contact]:
-    ball, heel = _sole(motion, side)
-    flat = 0.16 * duty
+def _stance(body: Biped, side: str, gait: _Gait, duty: float) -> tuple[Contact, Contact]:
+    pitch, sole = body.steps[side].pitch, body.sole(side)
+    heel, toe = sole.corner(min(float(pitch.min()), -1.0)), sole.corner(max(float(pitch.max()), 1.0))
+    flat, phase = _HEEL_DOWN * duty, _LANDS[side]
     return (
         Contact(f"foot.{side}", triple(heel), -phase, flat - phase),
-        Contact(f"foot.{side}", triple(ball), flat - phase, duty - phase),
+        Contact(f"foot.{side}", triple(toe), flat - phase, duty - phase),
     )
 
 
-def _carry_the_body(motion: Motion, gait: _Gait, leg: float) -> None:
-    """Hips sink as a foot lands, lean over the leg that stands and turn with the stride; the chest counters."""
+def _carry_the_body(body: Biped, gait: _Gait, limp: float) -> None:
+    """Hips sink as a foot lands, swing over the leg that stands and drop on the other side; the chest counters it all.
+
+    Each part follows the one below it a little late.
+    """
+    motion, leg = body.motion, body.leg
     t = motion.t
+    stepping = np.cos(2 * np.pi * t)  # +1 as the left foot lands ahead
     onto_left = np.cos(2 * np.pi * (t - gait.duty / 2))
-    stepping = np.cos(2 * np.pi * t)
-    fall = -np.cos(4 * np.pi * (t - gait.lowest))
-    sink = -gait.crouch + gait.bob * fall
-    motion.shift("hips", np.stack([gait.sway * leg * onto_left, 0 * t, sink * leg], axis=1))
+    fall = np.cos(4 * np.pi * (t - gait.lowest))
+    limped = limp * np.maximum(-onto_left, 0.0)  # while the right leg must bear it
+    sink = -gait.crouch - gait.bob * fall - 0.05 * limped
+    sway = gait.sway * onto_left * (1 - 0.4 * limp) + 0.03 * limp
+    motion.shift("hips", np.stack([sway * leg, -0.02 * leg * np.sin(4 * np.pi * t), sink * leg], axis=1))
+    roll = -gait.drop * onto_left
+    late = np.cos(2 * np.pi * (t - 0.04))
+    motion.turn("hips", turning("z", -gait.twist * stepping), turning("y", roll), turning("x", 0.25 * gait.lean))
     motion.turn(
-        "hips", turning("z", -gait.twist * stepping), turning("y", -3.0 * onto_left), turning("x", 0.3 * gait.lean)
+        "spine",
+        turning("z", 0.95 * gait.twist * late),
+        turning("y", -1.1 * roll - 4 * limped),
+        turning("x", 0.35 * gait.lean + 5 * limped),
     )
-    motion.turn(
-        "spine", turning("z", 0.8 * gait.twist * stepping), turning("y", 3.5 * onto_left), turning("x", 0.3 * gait.lean)
-    )
-    nod = 1.6 * np.cos(4 * np.pi * (t - gait.lowest - 0.06))
+    nod = gait.nod * np.cos(4 * np.pi * (t - gait.lowest - 0.08))
     motion.turn(
         "chest",
-        turning("z", 1.1 * gait.twist * stepping),
-        turning("y", 1.5 * onto_left),
+        turning("z", 1.15 * gait.twist * np.cos(2 * np.pi * (t - 0.06))),
+        turning("y", -0.9 * roll),
         turning("x", 0.4 * gait.lean + nod),
     )
-    motion.face(
-        "head",
-        turning("z", -1.5 * stepping) @ turning("y", 2.0 * onto_left) @ turning("x", 0.12 * gait.lean - 1.2 * nod),
-    )
+    body.look(turn=1.5 * late, tilt=0.5 * roll, nod=0.15 * gait.lean + gait.look - 0.8 * nod + 3 * limped)
 
 
-def _swing_the_arms(motion: Motion, gait: _Gait, bearing: Bearing) -> None:
-    for sign, side in SIDES:
-        swing = -sign * gait.arm * np.cos(2 * np.pi * (motion.t - 0.03))
-        if side in bearing.laden:
-            swing, bend = 0.4 * swing + 4, 0.35 * gait.elbow + 16
-            _hold_an_arm(motion, bearing, side, swing, bend, _clearing_the_ground(motion, bearing, side, swing, bend))
+def _swing_the_arms(body: Biped, gait: _Gait) -> None:
+    """An arm swings against its leg from the shoulder; the elbow follows late, and folds on the way forward."""
+    t = body.motion.t
+    for side, sign in (("L", 1.0), ("R", -1.0)):
+        ahead = -sign * np.cos(2 * np.pi * (t - 0.02))
+        follows = -sign * np.cos(2 * np.pi * (t - 0.09))
+        if side in body.bearing.laden:
+            swing = gait.arm_middle + 0.45 * gait.arm * ahead
+            elbow = 0.5 * gait.elbow + 20 + 0.3 * gait.elbow_swing * follows
+            body.lift_clear(side, swing, elbow)
         else:
-            _hold_an_arm(motion, bearing, side, swing, gait.elbow + 0.35 * swing)
-
-
-def _hold_an_arm(
-    motion: Motion, bearing: Bearing, side: str, swing: Floats, bend: Floats | float, lifted: float = 0.0
-) -> None:
-    """An arm swung forward by `swing` degrees from hanging, its elbow bent by `bend`, and lifted somewhat.
-
-    Whatever the hand holds keeps its own bearing to the chest, as a wrist would see to: a shield looks ahead.
-    """
-    laden = side in bearing.laden
-    spread = _spread(motion, side) * (1.25 if laden else 1.0)
-    _point_an_arm(motion, side, swing - 0.3 * lifted, swing + bend + 0.7 * lifted, spread)
-    if laden:
-        raised = _raised(bearing) if side == "R" else 0.0
-        motion.face(f"hand.{side}", motion.facing("chest") @ turning("x", -raised - 0.35 * swing))
-
-
-def _point_an_arm(motion: Motion, side: str, upper: Floats, lower: Floats, spread: Floats | float) -> None:
-    sign = 1.0 if side == "L" else -1.0
-    motion.aim(f"upper_arm.{side}", direction(upper, spread, sign), within="chest")
-    motion.aim(f"forearm.{side}", direction(lower, 0.45 * np.asarray(spread), sign), within="chest")
-
-
-def _clearing_the_ground(motion: Motion, bearing: Bearing, side: str, swing: Floats, bend: Floats | float) -> float:
-    """How far, in degrees, an arm must be lifted so that what the right hand holds does not drag on the ground."""
-    if side != "R" or "R" not in bearing.laden:
-        return 0.0
-    for lifted in range(0, 90, 6):
-        _hold_an_arm(motion, bearing, side, swing, bend, lifted)
-        if motion.place("hand.R")[:, 2].min() >= bearing.hangs:
-            return float(lifted)
-    return 90.0
-
-
-def _standing_lift(skeleton: Skeleton, bearing: Bearing, side: str) -> float:
-    """The lift of an arm that stands still: the idle holds it, and the attack starts and ends with it."""
-    motion = Motion(skeleton, np.zeros(1))
-    motion.shift("hips", (0.0, 0.0, -0.06 * motion.head("thigh.L")[2]))
-    return _clearing_the_ground(motion, bearing, side, np.full(1, _STANDING_SWING), _LADEN_BEND)
-
-
-def _spread(motion: Motion, side: str) -> float:
-    """How far from the body an arm must hang, in degrees: the maker's own pose knows how stout the body is."""
-    along = motion.tail(f"upper_arm.{side}") - motion.head(f"upper_arm.{side}")
-    return float(np.clip(0.5 * np.degrees(np.arctan2(abs(along[0]), max(-along[2], 1e-6))), 8.0, 26.0))
-
-
-def _plant(motion: Motion, side: str, forward: Floats | float = 0.0, lift: Floats | float = 0.0) -> None:
-    """Keep a foot flat where it stands at rest, or step it forward and up by metres."""
-    n = len(motion.t)
-    step = np.stack([np.zeros(n), -np.broadcast_to(forward, (n,)), np.broadcast_to(lift, (n,))], axis=1)
-    motion.reach(f"thigh.{side}", f"shin.{side}", motion.tail(f"shin.{side}") + step, FORWARD)
-    motion.face(f"foot.{side}", turning("x", np.zeros(n)))
-
-
-def _idle_breath(skeleton: Skeleton, fps: int, bearing: Bearing) -> Clip:
-    """Two breaths, the weight going from one leg to the other, a look around."""
-    motion = Motion(skeleton, phases(4.0, fps))
-    t, leg = motion.t, float(motion.head("thigh.L")[2])
-    breath, drift = wave(t, beats=2), wave(t)
-    motion.shift("hips", np.stack([0.035 * leg * drift, 0 * t, leg * (-0.045 + 0.012 * breath)], axis=1))
-    motion.turn("hips", turning("y", -1.6 * drift), turning("z", 1.2 * drift))
-    motion.turn("spine", turning("y", 2.2 * drift), turning("x", -0.8 * breath))
-    motion.turn("chest", turning("x", -1.6 * wave(t, lag=0.02, beats=2)))
-    glance = curve(t, [(0.0, 0.0), (0.22, 9.0), (0.42, 8.0), (0.62, -7.0), (0.8, -6.0)], loop=True)
-    motion.face("head", turning("z", glance) @ turning("x", 1.2 * wave(t, lag=0.08, beats=2)))
-    for _, side in SIDES:
-        _plant(motion, side)
-        bend = (_LADEN_BEND if side in bearing.laden else _FREE_BEND) + 2 * breath
-        swing = _STANDING_SWING + 2.0 * wave(t, lag=0.0, beats=2)
-        _hold_an_arm(motion, bearing, side, swing, bend, _standing_lift(skeleton, bearing, side))
-    trail(motion, "cape", rest=3, sway=1.6, side=1.2)
-    return Clip("idle_breath", fps, True, motion, contacts=_standing(motion))
-
-
-def _standing(motion: Motion) -> tuple[Contact, ...]:
-    return tuple(Contact(f"foot.{side}", triple(_sole(motion, side)[0]), 0.0, 1.0) for _, side in SIDES)
-
-
-# What an attack does, by phase: wind up, strike, follow through, come back. Angles in degrees, lengths in legs.
-_STRIKE: Final[dict[str, list[tuple[float, float]]]] = {
-    "twist": [(0, 0), (0.28, -25), (0.36, -27), (0.48, 28), (0.6, 36), (0.74, 33), (1, 0)],
-    "lean": [(0, 0), (0.28, -8), (0.36, -9), (0.48, 13), (0.6, 18), (0.74, 15), (1, 0)],
-    "sink": [(0, -0.045), (0.28, -0.08), (0.36, -0.05), (0.48, -0.18), (0.6, -0.21), (0.74, -0.18), (1, -0.045)],
-    "ahead": [(0, 0), (0.28, -0.12), (0.36, -0.10), (0.48, 0.26), (0.6, 0.30), (0.74, 0.28), (1, 0)],
-    "arm": [(0, 4), (0.28, 138), (0.36, 146), (0.44, 104), (0.5, 52), (0.6, 20), (0.74, 18), (1, 4)],
-    "elbow": [(0, 0), (0.28, 56), (0.36, 60), (0.44, 26), (0.5, 8), (0.6, 12), (0.74, 20), (1, 0)],
-    "spread": [(0, 1), (0.28, 2.5), (0.36, 2.5), (0.44, 1.3), (0.5, 0.2), (0.6, -1.2), (0.74, -1.0), (1, 1)],
-    "guard": [(0, 4), (0.28, 38), (0.36, 36), (0.48, -14), (0.6, -20), (0.74, -16), (1, 4)],
-    "step": [(0, 0), (0.30, 0), (0.46, 0.5), (0.78, 0.5), (0.92, 0), (1, 0)],
-    "raise": [(0, 0), (0.30, 0), (0.38, 0.18), (0.46, 0), (0.78, 0), (0.85, 0.12), (0.92, 0), (1, 0)],
-    "cape": [(0, 3), (0.3, -2), (0.42, 4), (0.56, 30), (0.8, 10), (1, 3)],
-}  # fmt: skip
-# Where the weapon points meanwhile, against the chest: over the shoulder, high, ahead, low on the left.
-_BLADE: Final = [
-    (0.28, (-0.35, 0.45, 0.85)),
-    (0.36, (-0.30, 0.70, 0.65)),
-    (0.43, (-0.45, -0.15, 0.90)),
-    (0.48, (-0.15, -0.95, 0.30)),
-    (0.54, (0.45, -0.88, 0.06)),
-    (0.62, (0.86, -0.48, 0.10)),
-    (0.74, (0.83, -0.52, 0.14)),
-]
-
-
-def _attack(skeleton: Skeleton, fps: int, bearing: Bearing) -> Clip:
-    """A blow from high on the right down across the body, with a step into it. Starts and ends as the idle does."""
-    motion = Motion(skeleton, phases(0.9, fps))
-    t, leg = motion.t, float(motion.head("thigh.L")[2])
-    key = {name: curve(t, keys) for name, keys in _STRIKE.items()}
-    motion.shift("hips", np.stack([0 * t, -key["ahead"] * leg, key["sink"] * leg], axis=1))
-    motion.turn("hips", turning("z", 0.35 * key["twist"]), turning("x", 0.35 * key["lean"]))
-    motion.turn("spine", turning("z", 0.35 * key["twist"]), turning("x", 0.35 * key["lean"]))
-    motion.turn("chest", turning("z", 0.45 * key["twist"]), turning("x", 0.5 * key["lean"]))
-    motion.face("head", turning("z", 0.18 * key["twist"]) @ turning("x", 0.4 * key["lean"]))
-    _plant(motion, "R")
-    _plant(motion, "L", key["step"] * leg, key["raise"] * leg)
-    guard_bend = _LADEN_BEND if "L" in bearing.laden else _FREE_BEND
-    _hold_an_arm(motion, bearing, "L", key["guard"], guard_bend + 0.8 * np.abs(key["guard"] - _STANDING_SWING))
-    spread = key["spread"] * _spread(motion, "R") * (1.25 if "R" in bearing.laden else 1.0)
-    standing = curve(t, [(0, 1), (0.2, 0), (0.8, 0), (1, 1)])
-    lifted = _standing_lift(skeleton, bearing, "R") * standing
-    bend = key["elbow"] + standing * (_LADEN_BEND if "R" in bearing.laden else _FREE_BEND)
-    upper = key["arm"] - 0.3 * lifted
-    _point_an_arm(motion, "R", upper, key["arm"] + bend + 0.7 * lifted, spread)
-    if bearing.weapon:
-        carried = _carried(bearing)
-        _wield(motion, bearing, curve(t, [(0.0, carried), *_BLADE, (1.0, carried)]))
-    for link in (1, 2, 3):
-        flap = curve(t - 0.03 * link, _STRIKE["cape"]) * (1.0 if link == 1 else 0.45)
-        motion.turn(f"cape.{link:02d}", turning("x", flap))
-    right, left = (triple(_sole(motion, side)[0]) for side in "RL")
-    contacts = (
-        Contact("foot.R", right, 0.0, 1.0),
-        Contact("foot.L", left, 0.0, 0.29),
-        Contact("foot.L", left, 0.47, 0.77),
-        Contact("foot.L", left, 0.93, 1.0),
-    )
-    return Clip("attack", fps, False, motion, contacts=contacts)
-
-
-def _carried(bearing: Bearing) -> Floats:
-    """Where the idle's first frame points a weapon, against the chest."""
-    return np.asarray(turning("x", -_raised(bearing) - 0.35 * _STANDING_SWING)[0] @ np.asarray(bearing.weapon))
-
-
-def _wield(motion: Motion, bearing: Bearing, way: Floats) -> None:
-    """Point what the right hand holds along `way` (n, 3), told against the chest; the hand starts from the idle's."""
-    carried = turning("x", -_raised(bearing) - 0.35 * _STANDING_SWING)
-    motion.face("hand.R", motion.facing("chest") @ between(_carried(bearing), way) @ carried)
-
-
-def _raised(bearing: Bearing) -> float:
-    """A blade that was made to point ahead is carried higher, by degrees; a staff stands as it was made."""
-    return 20.0 * max(0.0, -bearing.weapon[1]) if bearing.weapon else 0.0
-
-
-def _cheer(skeleton: Skeleton, fps: int, bearing: Bearing) -> Clip:
-    """Arms up and a jump for joy; loops."""
-    motion = Motion(skeleton, phases(1.0, fps))
-    t, leg = motion.t, float(motion.head("thigh.L")[2])
-    u = np.clip((t - 0.3) / 0.36, 0.0, 1.0)
-    flight = 0.42 * leg * 4 * u * (1 - u)
-    crouch = curve(t, [(0, -0.08), (0.18, -0.22), (0.31, -0.02), (0.48, -0.05), (0.65, -0.02), (0.76, -0.2)], loop=True)
-    joy = curve(t, [(0, 0.35), (0.18, 0.0), (0.36, 1.0), (0.6, 0.9), (0.78, 0.2)], loop=True)
-    motion.shift("hips", np.stack([0 * t, 0 * t, flight + leg * crouch], axis=1))
-    motion.turn("hips", turning("x", 8 - 10 * joy))
-    motion.turn("spine", turning("x", 5 - 9 * joy))
-    motion.turn("chest", turning("x", 3 - 8 * joy))
-    motion.face("head", turning("x", 6 - 16 * joy))
-    for sign, side in SIDES:
-        _plant(motion, side, lift=flight)
-        raised = 40 + (45 if side in bearing.laden and side == "L" else 110) * joy
-        _hold_an_arm(motion, bearing, side, raised, 40 - 22 * joy)
-        motion.aim(f"upper_arm.{side}", direction(raised, 18 + 16 * joy, sign), within="chest")
-    if bearing.weapon:
-        up = np.stack([-0.1 - 0.2 * joy, -0.75 + 0.6 * joy, 0.6 + 0.4 * joy], axis=1)
-        _wield(motion, bearing, up)
-    trail(motion, "cape", rest=8, sway=8, side=0, beats=1)
-    ground = tuple(
-        Contact(f"foot.{side}", triple(_sole(motion, side)[0]), start, end)
-        for _, side in SIDES
-        for start, end in ((0.0, 0.29), (0.67, 1.0))
-    )
-    return Clip("cheer", fps, True, motion, contacts=ground)
+            swing = gait.arm_middle + gait.arm * ahead
+            body.hang(side, swing, gait.elbow + gait.elbow_swing * follows)
 
 
 BIPED: Final[Mapping[str, Choreography]] = {
-    "idle_breath": _idle_breath,
+    "idle_breath": ACTING["idle_breath"],
     "walk": _gait("walk", _WALK),
     "run": _gait("run", _RUN),
-    "attack": _attack,
-    "cheer": _cheer,
+    **{name: act for name, act in ACTING.items() if name != "idle_breath"},
+    "sneak": _gait("sneak", _SNEAK),
 }

@@ -259,6 +259,28 @@ class Clay:
             held = [bones[i] for i in used] * 2
         self._add(vertices, [*front, *back, *rim], colours, held, name, shade)
 
+    def loft(
+        self,
+        rings: Floats,
+        colour: str,
+        bones: Holding,
+        *,
+        name: str,
+        shade: tuple[float, float] = (0.0, 1.0),
+        bands: Sequence[str] | None = None,
+    ) -> None:
+        """A solid skin over rings of any shape (rows, columns, 3), each end closed by a fan to its middle.
+
+        `bands` colours each stretch between two rings. A list for `bones` holds one blend per point, row by row.
+        """
+        first, last = rings[0].mean(axis=0), rings[-1].mean(axis=0)
+        vertices, faces, stretch = _stitched(list(rings), first, last)
+        held: Holding = bones
+        if isinstance(bones, Sequence) and not isinstance(bones, str):
+            held = [*bones, bones[0], bones[-1]]
+        colours = [colour if bands is None else bands[min(row, len(bands) - 1)] for row in stretch]
+        self._add(vertices, faces, colours, held, name, shade)
+
     def slab(
         self,
         outline: ArrayLike,
@@ -336,6 +358,20 @@ class Clay:
             faces += rim if lift else [tuple(reversed(face)) for face in rim]
         turn = np.eye(4) if frame is None else frame
         self._add(placed(turn, vertices) + np.asarray(centre), faces, [colour] * len(faces), bones, name, shade)
+
+    def solid(
+        self,
+        vertices: Floats,
+        faces: Sequence[Face],
+        colour: str | Sequence[str],
+        bones: Holding,
+        *,
+        name: str,
+        shade: tuple[float, float] = (0.0, 1.0),
+    ) -> None:
+        """Any closed shell: vertices (n, 3), faces that all turn the same way, one colour or one a face."""
+        colours = [colour] * len(faces) if isinstance(colour, str) else colour
+        self._add(np.asarray(vertices, dtype=np.float64), faces, colours, bones, name, shade)
 
     # -- what all primitives share
 

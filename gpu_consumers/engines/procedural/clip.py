@@ -5,13 +5,13 @@ never longer than the legs can reach. Phases run from 0 to 1 over one clip.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
 
 from gpu_consumers.engines.procedural.clay import Bone, Floats
-from gpu_consumers.engines.procedural.motion import Motion, turning, wave
+from gpu_consumers.engines.procedural.motion import FORWARD, Motion, turning, wave
 
 Skeleton = Mapping[str, Bone]
 SIDES: Final = ((1.0, "L"), (-1.0, "R"))
@@ -38,10 +38,12 @@ class Clip:
     motion: Motion
     speed: float = 0.0
     contacts: tuple[Contact, ...] = ()
+    keys: int = 1  # a frame; quick clips have more, so that feet stay where they are between frames, too
+    travels: bool = False  # the root bone carries the figure forward at that speed; else it stays in place
 
     @property
     def frames(self) -> int:
-        return len(self.motion.t) - 1
+        return (len(self.motion.t) - 1) // self.keys
 
     @property
     def seconds(self) -> float:
@@ -49,20 +51,51 @@ class Clip:
 
 
 @dataclass(frozen=True, slots=True)
+class Grip:
+    """A thing in a hand, as it is held at rest. Unit directions and metres in the figure's axes."""
+
+    thing: str  # "sword", "bow": a held part of the brief
+    palm: tuple[float, float, float]  # where the hand closes round it
+    way: tuple[float, float, float]  # from the palm to its farthest point
+    edge: tuple[float, float, float]  # across it: where its far half is broadest, or heaviest
+    reach: float  # from the palm to its tip
+    behind: float = 0.0  # how far it sticks out of the fist's other end
+    hangs: float = 0.0  # how far it reaches below the wrist
+    one_edged: bool = False  # heavier on the side that `edge` looks to, as an axe is
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a body does what it does; 1 and 0 change nothing. What it means for a clip is the clip's own matter."""
+
+    pace: float = 1.0  # faster or slower in time
+    vigour: float = 1.0  # wider or smaller movements
+    slump: float = 0.0  # -1 chest out, head up; 1 bowed down
+    weight: float = 0.0  # 1 heavy: sinks deep, sways wide; -1 light-footed
+    limp: float = 0.0  # 1 spares the right leg
+
+
+PLAIN: Final = Manner()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Bearing:
-    """What a figure carries decides how it holds its arms."""
+    """What a figure carries, wears and feels decides how it holds itself."""
 
     laden: frozenset[str] = frozenset()  # sides whose hand holds something: "L", "R"
     weapon: tuple[float, float, float] | None = None  # where the thing in the right hand points at rest
     hangs: float = 0.0  # how far, in metres, that thing reaches below the hand
+    grips: Mapping[str, Grip] = field(default_factory=dict)
+    flesh: Mapping[str, Floats] = field(default_factory=dict)  # hull corners (n, 3) of what each bone moves, at rest
+    manner: Manner = PLAIN
 
 
 Choreography = Callable[[Skeleton, int, Bearing], Clip]
 
 
 def phases(seconds: float, fps: int) -> Floats:
-    """The phase of every key of a clip, both ends included."""
-    return np.linspace(0.0, 1.0, max(4, round(seconds * fps)) + 1)
+    """The phase of every key of a clip, both ends included: an even number of steps, for clips keyed twice a frame."""
+    return np.linspace(0.0, 1.0, max(4, 2 * round(seconds * fps / 2)) + 1)
 
 
 def trail(motion: Motion, chain: str, *, rest: float, sway: float, side: float = 0.0, beats: int = 2) -> None:
@@ -102,6 +135,15 @@ def longest_stride(wanted: float, strain: Callable[[float], float]) -> float:
         middle = (low + high) / 2
         low, high = (middle, high) if strain(middle) <= LONGEST_REACH else (low, middle)
     return low
+
+
+def travelling(clip: Clip) -> Clip:
+    """The same clip with root motion; a clip that goes nowhere stays as it is."""
+    root = next((name for name, bone in clip.motion.skeleton.items() if bone.parent is None), None)
+    if clip.speed <= 0.0 or root is None:
+        return clip
+    clip.motion.shift(root, np.outer(clip.motion.t * clip.seconds * clip.speed, FORWARD))
+    return replace(clip, travels=True)
 
 
 def triple(point: Floats) -> tuple[float, float, float]:

@@ -1,5 +1,6 @@
 """Step `concept`: the brief as one picture, posed and lit, whole in the frame, on nothing."""
 
+import io
 from typing import Final
 
 from PIL import Image
@@ -7,11 +8,12 @@ from pydantic import JsonValue
 
 from gpu_consumers.engine import Bench, MadeFile, StepOrder, StepResult
 from gpu_consumers.engines.brief.design import DesignBrief
-from gpu_consumers.engines.procedural import landscape, scene
+from gpu_consumers.engines.procedural import scene
 from gpu_consumers.engines.procedural.contact import grounded
 from gpu_consumers.engines.procedural.drawing import first_look, triangles_of
 from gpu_consumers.engines.procedural.ink import inked
 from gpu_consumers.engines.procedural.picture import brief_of, sitting
+from gpu_consumers.engines.procedural.scenery.stage import as_image, staged
 
 SIZE: Final = 1024
 SAMPLES: Final = 4  # with the denoiser as good as eight, in two thirds of the time
@@ -52,8 +54,22 @@ def run(order: StepOrder, bench: Bench) -> StepResult:
 
 
 def _landscape(brief: DesignBrief, seed: int, bench: Bench) -> StepResult:
-    painting = landscape.paint(brief, seed, bench)
-    path = bench.output / "concept.png"
-    painting.picture.save(path)
+    """`concept`, and `stage.*`: the layers that it is made of, for the `layers` step."""
+
+    def step(share: float, what: str) -> None:
+        bench.raise_if_cancelled()
+        bench.progress(0.9 * share, what)
+
+    stage = staged(brief, seed, bench.output, step)
+    made = [MadeFile("concept", bench.output / "concept.png", "image/png")]
+    whole = stage.composed()
+    small = io.BytesIO()
+    whole.convert("RGB").resize((480, 270)).save(small, "WEBP", quality=80)
+    bench.show(small.getvalue())
+    whole.save(made[0].path, compress_level=3)
+    for number, sheet in enumerate(stage.sheets):
+        path = bench.output / f"stage_{number}_{sheet.name}.png"
+        as_image(sheet.picture).save(path, compress_level=3)
+        made.append(MadeFile(f"stage.{sheet.name}", path, "image/png"))
     bench.progress(1.0)
-    return StepResult((MadeFile("concept", path, "image/png"),), {**painting.facts, "prompt_used": brief.prompt})
+    return StepResult(tuple(made), {**stage.facts, "prompt_used": brief.prompt})

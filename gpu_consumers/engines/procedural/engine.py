@@ -9,7 +9,19 @@ from gpu_consumers.engines.procedural.requirements import missing
 
 _STEPS: Final[Mapping[str, str]] = {
     step: f"gpu_consumers.engines.procedural.{step}"
-    for step in ("concept", "views", "reconstruct", "repair", "retopo", "rig", "animate", "export")
+    for step in (
+        "concept",
+        "views",
+        "normalize",
+        "reconstruct",
+        "repair",
+        "retopo",
+        "rig",
+        "animate",
+        "export",
+        "render_sprites",
+        "layers",
+    )
 }
 
 

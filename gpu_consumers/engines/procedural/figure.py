@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from gpu_consumers.engines.brief.design import DesignBrief
 from gpu_consumers.engines.procedural.clay import Bone, Clay, Floats, Paint, Weights, signed_volume
-from gpu_consumers.engines.procedural.recipes import blob, humanoid, props, quadruped
+from gpu_consumers.engines.procedural.recipes import bird, blob, bug, composed, fish, humanoid, props, quadruped, serpent
 
 Ints = NDArray[np.int32]
 
@@ -27,7 +27,12 @@ RECIPES: Final[Mapping[str, Callable[[DesignBrief, Clay, np.random.Generator], N
     "humanoid": humanoid.build,
     "quadruped": quadruped.build,
     "blob": blob.build,
+    "bird": bird.build,
+    "serpent": serpent.build,
+    "bug": bug.build,
+    "fish": fish.build,
     "prop": props.build,
+    "composed": composed.build,
 }
 
 

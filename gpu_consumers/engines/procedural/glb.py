@@ -13,14 +13,9 @@ from typing import Any, Final, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gpu_consumers.errors import Unworkable
+from gpu_consumers.engines.examination import gltf
+from gpu_consumers.engines.examination.gltf import Json as Json
 
-Json = dict[str, Any]  # glTF is an open format: what stands in a node is whatever its author wrote
-
-_MAGIC: Final = 0x46546C67
-_JSON_CHUNK: Final = 0x4E4F534A
-_BINARY_CHUNK: Final = 0x004E4942
-_WIDTHS: Final = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT4": 16}
 _NUMBERS: Final = {5120: np.int8, 5121: np.uint8, 5122: np.int16, 5123: np.uint16, 5125: np.uint32, 5126: np.float32}
 _LARGEST: Final = {5120: 127.0, 5121: 255.0, 5122: 32767.0, 5123: 65535.0, 5125: 4294967295.0}
 _CODES: Final = {np.dtype(number): code for code, number in _NUMBERS.items()}
@@ -39,42 +34,22 @@ class Glb:
 
     @classmethod
     def parse(cls, data: bytes, name: str = "the file") -> Self:
-        """Raises `Unworkable` for anything but a whole, self-contained glTF 2.0 binary."""
-        if len(data) < 20 or struct.unpack_from("<II", data) != (_MAGIC, 2):
-            raise Unworkable(f"{name} is no binary glTF 2.0 file", code="not_a_glb")
-        chunks: dict[int, bytes] = {}
-        at = 12
-        while at + 8 <= len(data):
-            size, kind = struct.unpack_from("<II", data, at)
-            chunks.setdefault(kind, data[at + 8 : at + 8 + size])
-            at += 8 + size
-        try:
-            found = cls(json.loads(chunks[_JSON_CHUNK]), bytearray(chunks.get(_BINARY_CHUNK, b"")))
-        except (KeyError, ValueError) as error:
-            raise Unworkable(f"{name} is a broken glTF file: {error}", code="not_a_glb") from error
-        found._refuse_what_we_cannot_read()
-        return found
-
-    def _refuse_what_we_cannot_read(self) -> None:
-        strange = set(self.json.get("extensionsRequired", ())) - _HARMLESS_EXTENSIONS
-        if strange:
-            raise Unworkable(
-                f"the mesh needs the glTF extensions {sorted(strange)}; export it without", code="not_a_glb"
-            )
-        if any("uri" in buffer for buffer in self.json.get("buffers", ())):
-            raise Unworkable("the mesh keeps its numbers in a second file; export it as one .glb", code="not_a_glb")
+        """Raises `Unworkable` for anything but a whole, self-contained glTF 2.0 binary that keeps its promises."""
+        found = gltf.chunks_of(data, name)
+        gltf.check_structure(found.json, found.binary_bytes)
+        return cls(found.json, bytearray(data[found.binary_at : found.binary_at + found.binary_bytes]))
 
     def to_bytes(self) -> bytes:
         self.json["buffers"] = [{"byteLength": len(self.blob)}]
         text = json.dumps(self.json, separators=(",", ":"), ensure_ascii=False).encode()
         text += b" " * (-len(text) % 4)
         body = bytes(self.blob) + b"\0" * (-len(self.blob) % 4)
-        head = struct.pack("<III", _MAGIC, 2, 12 + 8 + len(text) + 8 + len(body))
+        head = struct.pack("<III", gltf.MAGIC, 2, 12 + 8 + len(text) + 8 + len(body))
         return (
             head
-            + struct.pack("<II", len(text), _JSON_CHUNK)
+            + struct.pack("<II", len(text), gltf.JSON_CHUNK)
             + text
-            + struct.pack("<II", len(body), _BINARY_CHUNK)
+            + struct.pack("<II", len(body), gltf.BINARY_CHUNK)
             + body
         )
 
@@ -85,7 +60,7 @@ class Glb:
         """The numbers of one accessor, shape (count, width); whole numbers that stand for fractions come as floats."""
         told: Json = self.json["accessors"][accessor]
         number = np.dtype(_NUMBERS[told["componentType"]])
-        shape = (told["count"], _WIDTHS[told["type"]])
+        shape = (told["count"], gltf.WIDTHS[told["type"]])
         found = self._view(told, number, shape) if "bufferView" in told else np.zeros(shape, number)
         if "sparse" in told:
             found = self._with_exceptions(found, told["sparse"])
@@ -97,7 +72,7 @@ class Glb:
         view: Json = self.json["bufferViews"][told["bufferView"]]
         start = view.get("byteOffset", 0) + told.get("byteOffset", 0)
         stride = view.get("byteStride", 0) or shape[1] * number.itemsize
-        return np.ndarray(shape, number, bytes(self.blob), start, (stride, number.itemsize)).copy()
+        return np.ndarray(shape, number, self.blob, start, (stride, number.itemsize)).copy()
 
     def _with_exceptions(self, found: NDArray[Any], sparse: Json) -> NDArray[Any]:
         places, values = sparse["indices"], sparse["values"]
@@ -109,7 +84,7 @@ class Glb:
     def add(self, values: ArrayLike, kind: str, *, target: int | None = None, bounds: bool = False) -> int:
         """Append numbers and return the index of their accessor. `bounds` writes min and max beside them."""
         numbers = np.ascontiguousarray(values)
-        rows = numbers.reshape(-1, _WIDTHS[kind])
+        rows = numbers.reshape(-1, gltf.WIDTHS[kind])
         told: Json = {
             "bufferView": self._append(numbers.tobytes(), target),
             "componentType": _CODES[numbers.dtype],
@@ -119,6 +94,10 @@ class Glb:
         if bounds:
             told |= {"min": rows.min(0).tolist(), "max": rows.max(0).tolist()}
         return self._push("accessors", told)
+
+    def embed(self, data: bytes) -> int:
+        """Append bytes as they are, a picture say, and return the index of their buffer view."""
+        return self._append(data, None)
 
     def _append(self, data: bytes, target: int | None) -> int:
         self.blob.extend(b"\0" * (-len(self.blob) % 4))
@@ -133,6 +112,38 @@ class Glb:
         items.append(item)
         return len(items) - 1
 
+    def compact(self) -> None:
+        """Forget the numbers that nothing in the file names any more."""
+        primitives = [one for mesh in self.json.get("meshes", ()) for one in mesh["primitives"]]
+        holders: list[tuple[Json, str]] = [
+            (one["attributes"], name) for one in primitives for name in one["attributes"]
+        ]
+        holders += [(one, "indices") for one in primitives if "indices" in one]
+        holders += [(target, name) for one in primitives for target in one.get("targets", ()) for name in target]
+        holders += [(s, "inverseBindMatrices") for s in self.json.get("skins", ()) if "inverseBindMatrices" in s]
+        samplers = [sampler for clip in self.json.get("animations", ()) for sampler in clip["samplers"]]
+        holders += [(sampler, end) for sampler in samplers for end in ("input", "output")]
+        self._keep("accessors", holders)
+        views: list[tuple[Json, str]] = [(told, "bufferView") for told in self.json.get("images", ())]
+        for told in self.json.get("accessors", ()):
+            views += [(part, "bufferView") for part in (told, *_sparse_parts(told)) if "bufferView" in part]
+        self._keep("bufferViews", views)
+        old, self.blob = self.blob, bytearray()
+        for view in self.json.get("bufferViews", ()):
+            start = view.get("byteOffset", 0)
+            self.blob.extend(b"\0" * (-len(self.blob) % 4))
+            view["byteOffset"] = len(self.blob)
+            self.blob.extend(old[start : start + view["byteLength"]])
+
+    def _keep(self, family: str, holders: list[tuple[Json, str]]) -> None:
+        """Drop what no holder names, and let the holders name the rest by its new number."""
+        kept = sorted({holder[key] for holder, key in holders})
+        number = {old: new for new, old in enumerate(kept)}
+        for holder, key in holders:
+            holder[key] = number[holder[key]]
+        if family in self.json:
+            self.json[family] = [self.json[family][old] for old in kept]
+
     def image(self, number: int) -> tuple[bytes, str]:
         """The bytes of one embedded picture, and its media type."""
         told: Json = self.json["images"][number]
@@ -141,6 +152,5 @@ class Glb:
         return bytes(self.blob[start : start + view["byteLength"]]), told.get("mimeType", "image/png")
 
 
-_HARMLESS_EXTENSIONS: Final = frozenset(
-    {"KHR_materials_unlit", "KHR_texture_transform", "KHR_mesh_quantization", "KHR_materials_emissive_strength"}
-)
+def _sparse_parts(told: Json) -> tuple[Json, ...]:
+    return (told["sparse"]["indices"], told["sparse"]["values"]) if "sparse" in told else ()

@@ -12,6 +12,7 @@ from scipy.spatial.transform import Rotation, Slerp
 
 from gpu_consumers.engines.procedural.clay import Bone, Floats, unit
 from gpu_consumers.engines.procedural.glb import Glb, Json
+from gpu_consumers.engines.procedural.motion import bone_axes
 from gpu_consumers.errors import Unworkable
 
 TO_GLTF: Final[Floats] = np.array(((1.0, 0.0, 0.0), (0.0, 0.0, 1.0), (0.0, -1.0, 0.0)))
@@ -19,14 +20,8 @@ _LEAF_SHARE: Final = 0.6  # how long a last bone is taken to be beside its paren
 
 
 def lying_along(bone: Bone) -> Floats:
-    """The axes (3, 3) of a bone at rest in glTF's space: y along it, z as near to the figure's front as can be.
-
-    Left and right come out mirrored, and Blender shows such a joint as the bone that it was.
-    """
-    y = unit(TO_GLTF @ np.subtract(bone.tail, bone.head))
-    front = np.array((0.0, 0.0, 1.0)) if abs(y[2]) < 0.9 else np.array((0.0, 1.0, 0.0))
-    z = unit(front - y * (y @ front))
-    return np.stack([np.cross(y, z), y, z], axis=1)
+    """The axes (3, 3) of a bone at rest in glTF's space."""
+    return np.asarray(TO_GLTF @ bone_axes(bone))
 
 
 def matrix(node: Json) -> Floats:
@@ -126,11 +121,18 @@ class Playback:
 
     def paths(self, times: Floats) -> dict[str, Floats]:
         """Where every joint stands at each time: name -> (n, 4, 4) in glTF's space."""
-        changed = self._channels(times)
-        nodes = self.glb.json["nodes"]
-        names = {number: str(nodes[number].get("name", "")) for number in self.glb.json["skins"][0]["joints"]}
-        frames = [world(self.glb, {n: _local(nodes[n], ch, i) for n, ch in changed.items()}) for i in range(len(times))]
-        return {name: np.stack([frame[number] for frame in frames]) for number, name in names.items()}
+        changed, above, nodes = self._channels(times), parents(self.glb), self.glb.json["nodes"]
+        found: dict[int, Floats] = {}
+
+        def place(number: int) -> Floats:
+            if number not in found:
+                local = _locals(nodes[number], changed[number]) if number in changed else matrix(nodes[number])[None]
+                found[number] = place(above[number]) @ local if number in above else local
+            return found[number]
+
+        joints = self.glb.json["skins"][0]["joints"]
+        whole = (len(times), 4, 4)
+        return {str(nodes[number].get("name", "")): np.broadcast_to(place(number), whole) for number in joints}
 
     def _channels(self, times: Floats) -> dict[int, dict[str, Floats]]:
         found: dict[int, dict[str, Floats]] = {}
@@ -141,12 +143,19 @@ class Playback:
             at = np.clip(times, keys[0], keys[-1])
             path = channel["target"]["path"]
             found.setdefault(channel["target"]["node"], {})[path] = (
-                Slerp(keys, Rotation.from_quat(values))(at).as_quat()
+                Slerp(keys, Rotation.from_quat(values))(at).as_matrix()
                 if path == "rotation"
                 else np.stack([np.interp(at, keys, column) for column in values.T], axis=1)
             )
         return found
 
 
-def _local(node: Json, channels: Mapping[str, Floats], frame: int) -> Floats:
-    return matrix({**node, **{path: values[frame] for path, values in channels.items()}})
+def _locals(node: Json, channels: Mapping[str, Floats]) -> Floats:
+    """A node's own transform at every time, (n, 4, 4)."""
+    rest = matrix({key: value for key, value in node.items() if key != "scale"})
+    n = len(next(iter(channels.values())))
+    found = np.tile(np.eye(4), (n, 1, 1))
+    scale = channels.get("scale", np.asarray(node.get("scale", (1.0, 1.0, 1.0)), dtype=np.float64)[None])
+    found[:, :3, :3] = channels.get("rotation", rest[None, :3, :3]) * scale[:, None, :]
+    found[:, :3, 3] = channels.get("translation", rest[None, :3, 3])
+    return found

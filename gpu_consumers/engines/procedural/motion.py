@@ -12,8 +12,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.interpolate import PchipInterpolator
+from scipy.spatial.transform import Rotation
 
-from gpu_consumers.engines.procedural.clay import Bone, Floats
+from gpu_consumers.engines.procedural.clay import Bone, Floats, unit
 
 FORWARD: Final[Floats] = np.array((0.0, -1.0, 0.0))
 UP: Final[Floats] = np.array((0.0, 0.0, 1.0))
@@ -52,6 +53,17 @@ def curve(t: ArrayLike, keys: Sequence[tuple[float, ArrayLike]], *, loop: bool =
         at = np.mod(at, 1.0)
     at = np.clip(at, places[0], places[-1])
     return np.asarray(PchipInterpolator(places, values)(at), dtype=np.float64)
+
+
+def bone_axes(bone: Bone) -> Floats:
+    """The axes (3, 3), as columns, of a bone at rest: y along it, z as near to the figure's front as can be.
+
+    Left and right come out mirrored, and Blender shows such a joint as the bone that it was.
+    """
+    y = unit(np.subtract(bone.tail, bone.head))
+    front = FORWARD if abs(y[1]) < 0.9 else UP
+    z = unit(front - y * (y @ front))
+    return np.stack([np.cross(y, z), y, z], axis=1)
 
 
 def between(start: Floats, end: Floats) -> Floats:
@@ -109,6 +121,31 @@ class Motion:
             y = np.broadcast_to(np.asarray(along, dtype=np.float64), self.t.shape)
             self.stretches[bone] = np.stack([y**-0.5, y, y**-0.5], axis=1)
 
+    def transforms(self) -> dict[str, Floats]:
+        """How every bone carries the points that it holds, from rest to each frame: name -> (n, 4, 4)."""
+        found: dict[str, Floats] = {}
+        for name, bone in self.skeleton.items():
+            own = np.tile(np.eye(4), (len(self.t), 1, 1))
+            own[:, :3, :3] = self.turns.get(name, np.eye(3))
+            if name in self.stretches:
+                axes = bone_axes(bone)
+                own[:, :3, :3] = own[:, :3, :3] @ (axes * self.stretches[name][:, None, :]) @ axes.T
+            own[:, :3, 3] = self.head(name) - own[:, :3, :3] @ self.head(name) + self.shifts.get(name, np.zeros(3))
+            found[name] = own if bone.parent is None else found[bone.parent] @ own
+        return found
+
+    def between_keys(self, bones: Sequence[str]) -> "Motion":
+        """Some bones midway between the frames, (n - 1,) of them, as an engine shows them: turned by slerp."""
+        found = Motion(self.skeleton, (self.t[1:] + self.t[:-1]) / 2)
+        for bone in bones:
+            if bone in self.turns:
+                turn = self.turns[bone]
+                half = Rotation.from_matrix(turn[:-1].transpose(0, 2, 1) @ turn[1:]).as_rotvec() / 2
+                found.turns[bone] = turn[:-1] @ Rotation.from_rotvec(half).as_matrix()
+            if bone in self.shifts:
+                found.shifts[bone] = (self.shifts[bone][1:] + self.shifts[bone][:-1]) / 2
+        return found
+
     def facing(self, bone: str | None) -> Floats:
         """How a bone stands turned away from its rest in the figure's axes, its parents' turns included."""
         if bone is None:
@@ -143,9 +180,10 @@ class Motion:
         found = between(self.tail(bone) - self.head(bone), local)
         self.turns[bone] = np.broadcast_to(found, (len(self.t), 3, 3))
 
-    def reach(self, upper: str, lower: str, target: Floats, bend: Floats) -> None:
-        """Put the tail of `lower` on `target`; the joint between gives way towards `bend`. Two-bone IK by the law of
-        cosines. A target out of reach is met as nearly as the bones allow."""
+    def reach(self, upper: str, lower: str, target: Floats, bend: Floats, rest_bend: Floats | None = None) -> None:
+        """Put the tail of `lower` on `target`; the joint between gives way towards `bend`, (3,) or (n, 3). Two-bone IK
+        by the law of cosines. A target out of reach is met as nearly as the bones allow. `rest_bend` (3,) is the bend
+        at rest, where `bend` changes."""
         start, joint_rest, end_rest = self.head(upper), self.head(lower), self.tail(lower)
         a, b = (float(np.linalg.norm(v)) for v in (joint_rest - start, end_rest - joint_rest))
         hip = self.place(upper)
@@ -155,12 +193,15 @@ class Motion:
         far = np.clip(far, abs(a - b) + 1e-6, (a + b) * 0.9998)
         along = (a * a - b * b + far * far) / (2 * far)
         out = np.sqrt(np.maximum(a * a - along * along, 0.0))
-        pole = bend - line * (line @ bend)[:, None]
-        pole /= np.linalg.norm(pole, axis=1, keepdims=True)
+        bend = np.broadcast_to(bend, line.shape)
+        pole = bend - line * np.sum(line * bend, axis=1, keepdims=True)
+        pole /= np.maximum(np.linalg.norm(pole, axis=1, keepdims=True), 1e-9)
         knee = hip + line * along[:, None] + pole * out[:, None]
         end = hip + line * far[:, None]
-        thigh = _standing(knee - hip, bend) @ _standing(joint_rest - start, bend).transpose(0, 2, 1)
-        shin = _standing(end - knee, bend) @ _standing(end_rest - joint_rest, bend).transpose(0, 2, 1)
+        still = bend[0] if rest_bend is None else rest_bend
+        hinge, hinge_rest = np.cross(bend, line), np.cross(still, end_rest - start)
+        thigh = _standing(knee - hip, hinge) @ _standing(joint_rest - start, hinge_rest).transpose(0, 2, 1)
+        shin = _standing(end - knee, hinge) @ _standing(end_rest - joint_rest, hinge_rest).transpose(0, 2, 1)
         self.face(upper, thigh)
         self.face(lower, shin)
 
@@ -173,11 +214,12 @@ class Motion:
         return np.tile(np.eye(3), (len(self.t), 1, 1))
 
 
-def _standing(along: Floats, bend: Floats) -> Floats:
-    """Frames (n, 3, 3) with z along the bone and x across the plane of the bend."""
+def _standing(along: Floats, hinge: Floats) -> Floats:
+    """Frames (n, 3, 3) with z along the bone and x along the hinge, as nearly as it is square to it."""
     z = np.atleast_2d(along)
     z = z / np.linalg.norm(z, axis=1, keepdims=True)
-    x = np.cross(np.broadcast_to(bend, z.shape), z)
+    x = np.broadcast_to(hinge, z.shape)
+    x = x - z * np.sum(x * z, axis=1, keepdims=True)
     x = x / np.maximum(np.linalg.norm(x, axis=1, keepdims=True), 1e-9)
     return np.stack([x, np.cross(z, x), z], axis=2)
 

@@ -1,4 +1,4 @@
-"""Clips for four legs: gaits by their foot-fall phases, a look around, a bite."""
+"""Clips for four legs: gaits by their foot-fall phases, a look around, a bite or a butt, a blow taken, a fall."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ import numpy as np
 
 from gpu_consumers.engines.procedural.clay import Floats
 from gpu_consumers.engines.procedural.clip import (
+    SIDES,
     Bearing,
     Choreography,
     Clip,
@@ -48,6 +49,11 @@ _GALLOP: Final = _FourGait(
     lands={"back.L": 0.0, "back.R": 0.12, "front.L": 0.46, "front.R": 0.58},
 )  # fmt: skip
 
+_TROT: Final = _FourGait(
+    seconds=0.7, duty=0.48, stride=0.62, lift=0.20, crouch=0.085, bob=0.022, pitch=0, flick=42, tail=0,
+    lands={"back.L": 0.0, "front.R": 0.0, "back.R": 0.5, "front.L": 0.5},
+)  # fmt: skip
+
 
 def _limb(foot: str) -> tuple[str, str, str]:
     end, side = foot.split(".")
@@ -75,6 +81,7 @@ def _four_gait(name: str, gait: _FourGait) -> Choreography:
         def strain(stride: float) -> float:
             return max(motion.strain(*_limb(foot)[:2], way.target(stride)) for foot, way in ways.items())
 
+        _trimmings(motion, 1.6 if gait.pitch else 1.0)
         stride = longest_stride(gait.stride * leg, strain)
         for foot, way in ways.items():
             upper, lower, paw = _limb(foot)
@@ -159,10 +166,32 @@ def _four_idle(skeleton: Skeleton, fps: int, bearing: Bearing) -> Clip:
     motion.turn("head", turning("z", 0.7 * glance), turning("y", 0.3 * glance))
     motion.turn("jaw", turning("x", 2 + 2 * breath))
     trail(motion, "tail", rest=0, sway=1.2, side=9.0)
+    _trimmings(motion, 1.0)
+    twitch = curve(t, [(0, 0), (0.3, 0), (0.33, 1), (0.37, 0), (0.4, 0.8), (0.44, 0)], loop=True)
+    motion.turn("ear.L", turning("y", 12 * twitch))
+    motion.turn("ear.R", turning("y", -12 * np.roll(twitch[:-1], len(t) // 3)[np.arange(len(t)) % (len(t) - 1)]))
+    return Clip("idle", fps, True, motion, contacts=_planted(motion))
+
+
+def _planted(motion: Motion) -> tuple[Contact, ...]:
+    """Put all four paws where they rest."""
     for foot in _AMBLE.lands:
         _stand_four(motion, foot)
-    contacts = tuple(Contact(_limb(foot)[2], triple(_paw(motion, foot)), 0.0, 1.0) for foot in _AMBLE.lands)
-    return Clip("idle", fps, True, motion, contacts=contacts)
+    return tuple(Contact(_limb(foot)[2], triple(_paw(motion, foot)), 0.0, 1.0) for foot in _AMBLE.lands)
+
+
+def _trimmings(motion: Motion, lively: float) -> None:
+    """What hangs on the body follows it late: ears, a trunk, half-raised wings."""
+    t = motion.t
+    for x, side in SIDES:
+        motion.turn(
+            f"ear.{side}",
+            turning("x", 3.0 * lively * wave(t, lag=0.22, beats=2)),
+            turning("y", x * 2.0 * lively * wave(t, lag=0.3)),
+        )
+        for bone, share, lag in (("wing_upper", 7.0, 0.0), ("wing_lower", 5.0, 0.1), ("wing_tip", 6.0, 0.2)):
+            motion.turn(f"{bone}.{side}", turning("y", -x * share * lively * wave(t, lag=lag, beats=1)))
+    trail(motion, "trunk", rest=0, sway=3.0 * lively, side=5.0 * lively)
 
 
 def _stand_four(motion: Motion, foot: str) -> None:
@@ -183,17 +212,105 @@ def _bite(skeleton: Skeleton, fps: int, bearing: Bearing) -> Clip:
     motion.turn("neck", turning("x", 2.2 * rear))
     motion.turn("head", turning("x", -1.8 * rear))
     motion.turn("jaw", turning("x", curve(t, [(0, 2), (0.3, 6), (0.44, 30), (0.52, 0), (0.7, 0), (1, 2)])))
+    _flick(motion)
+    return Clip("attack", fps, False, motion, contacts=_planted(motion))
+
+
+def _flick(motion: Motion) -> None:
+    """Tail, wings and trunk answer a lunge."""
+    t = motion.t
     for link in (1, 2, 3):
-        motion.turn(f"tail.{link:02d}", turning("x", curve(t - 0.04 * link, [(0, 0), (0.35, 10), (0.55, -14), (1, 0)])))
-    for foot in _AMBLE.lands:
-        _stand_four(motion, foot)
-    contacts = tuple(Contact(_limb(foot)[2], triple(_paw(motion, foot)), 0.0, 1.0) for foot in _AMBLE.lands)
-    return Clip("attack", fps, False, motion, contacts=contacts)
+        late = curve(t - 0.04 * link, [(0, 0), (0.35, 10), (0.55, -14), (1, 0)])
+        motion.turn(f"tail.{link:02d}", turning("x", late))
+        motion.turn(f"trunk.{link:02d}", turning("x", -2.2 * late))
+    for x, side in SIDES:
+        for bone, share in (("wing_upper", 1.9), ("wing_lower", 0.8), ("wing_tip", 0.6)):
+            motion.turn(
+                f"{bone}.{side}", turning("y", -x * share * curve(t, [(0, 0), (0.32, 16), (0.52, -24), (1, 0)]))
+            )
+
+
+def _butt(skeleton: Skeleton, fps: int, bearing: Bearing) -> Clip:
+    """Lowers the horns, paws back, rams, and throws the head up."""
+    motion = Motion(skeleton, phases(1.0, fps))
+    t, leg = motion.t, float(motion.head("front_upper.L")[2])
+    ahead = curve(t, [(0, 0), (0.34, -0.18), (0.44, -0.18), (0.56, 0.22), (0.68, 0.18), (1, 0)])
+    low = curve(t, [(0, -0.025), (0.34, -0.13), (0.46, -0.12), (0.58, -0.06), (0.72, -0.04), (1, -0.025)])
+    nod = curve(t, [(0, 0), (0.34, 1.0), (0.52, 1.0), (0.62, -0.5), (0.76, -0.4), (1, 0)])
+    motion.shift("hips", np.stack([0 * t, -ahead * leg, low * leg], axis=1))
+    motion.turn("chest", turning("x", 5 * nod))
+    motion.turn("neck", turning("x", 24 * nod))
+    motion.turn("head", turning("x", 22 * nod))
+    _flick(motion)
+    return Clip("attack", fps, False, motion, contacts=_planted(motion))
+
+
+def _strike(skeleton: Skeleton, fps: int, bearing: Bearing) -> Clip:
+    """With horns on its head a beast butts, without them it bites."""
+    return (_butt if "horn" in skeleton else _bite)(skeleton, fps, bearing)
+
+
+def _hit(skeleton: Skeleton, fps: int, bearing: Bearing) -> Clip:
+    """Thrown back on the haunches by a blow from the front; the head turns away."""
+    motion = Motion(skeleton, phases(0.53, fps))
+    t, leg = motion.t, float(motion.head("front_upper.L")[2])
+    jolt = curve(t, [(0, 0), (0.15, 1), (0.42, -0.28), (0.72, 0.06), (1, 0)])
+    motion.shift("hips", np.stack([0 * t, 0.13 * leg * jolt, leg * (-0.025 - 0.09 * np.abs(jolt))], axis=1))
+    motion.turn("hips", turning("y", 3 * jolt))
+    motion.turn("chest", turning("x", -5 * jolt), turning("z", 4 * jolt))
+    motion.turn("neck", turning("x", -9 * jolt), turning("z", 12 * jolt))
+    motion.turn("head", turning("x", 16 * jolt), turning("z", 10 * jolt))
+    motion.turn("jaw", turning("x", 14 * np.abs(jolt)))
+    for x, side in SIDES:
+        motion.turn(f"ear.{side}", turning("x", -24 * np.clip(jolt, 0, 1)))
+        motion.turn(f"wing_upper.{side}", turning("y", -x * 18 * jolt))
+    for link in (1, 2, 3):
+        motion.turn(
+            f"tail.{link:02d}", turning("x", 9 * curve(t - 0.05 * link, [(0, 0), (0.2, 1), (0.5, -0.5), (1, 0)]))
+        )
+    return Clip("hit", fps, False, motion, contacts=_planted(motion))
+
+
+def _die(skeleton: Skeleton, fps: int, bearing: Bearing) -> Clip:
+    """The legs give way, the body tips on its right side, bounces once and lies still."""
+    motion = Motion(skeleton, phases(1.33, fps))
+    t = motion.t
+    height, wide = (
+        float(motion.head("hips")[2]),
+        abs(float(motion.tail("back_lower.L")[0])) + 0.12 * float(motion.head("hips")[2]),
+    )
+    sink = curve(t, [(0, 0), (0.25, 0.22), (0.6, 1.0), (1, 1.0)])
+    fall = curve(t, [(0, 0), (0.2, 0.04), (0.58, 1.0), (0.66, 0.95), (0.76, 1.0), (1, 1.0)])
+    down = np.clip(fall, 0, 1)
+    motion.shift("hips", np.stack([-0.5 * height * down, 0 * t, -(height - wide) * sink], axis=1))
+    motion.turn("hips", turning("y", -84 * fall))
+    motion.turn("neck", turning("y", -6 * down), turning("x", 10 * sink))
+    motion.turn("head", turning("x", -8 * sink), turning("y", -6 * down))
+    motion.turn("jaw", turning("x", 12 * down))
+    buckle = curve(t, [(0, 0), (0.3, 1.0), (0.6, 0.5), (1, 0.35)])
+    for foot, swing, fold in (("front.L", 20, 34), ("front.R", -26, 30), ("back.L", -16, 30), ("back.R", 24, 36)):
+        upper, lower, paw = _limb(foot)
+        bend = 1.0 if foot.startswith("front") else -1.0
+        motion.turn(upper, turning("x", bend * -0.5 * fold * buckle + 0.5 * swing * down))
+        motion.turn(lower, turning("x", bend * fold * buckle))
+        motion.turn(paw, turning("x", 10 * down))
+    for link in (1, 2, 3):
+        motion.turn(
+            f"tail.{link:02d}",
+            turning("x", 9 * curve(t - 0.05 * link, [(0, 0), (0.3, -1), (0.6, 1), (0.8, 0.4), (1, 0.4)])),
+        )
+    for x, side in SIDES:
+        motion.turn(f"ear.{side}", turning("x", -18 * down))
+        motion.turn(f"wing_upper.{side}", turning("y", -x * 38 * down))
+    return Clip("die", fps, False, motion)
 
 
 QUADRUPED: Final[Mapping[str, Choreography]] = {
     "idle": _four_idle,
     "walk": _four_gait("walk", _AMBLE),
+    "trot": _four_gait("trot", _TROT),
     "gallop": _four_gait("gallop", _GALLOP),
-    "attack": _bite,
+    "attack": _strike,
+    "hit": _hit,
+    "die": _die,
 }

@@ -1,43 +1,83 @@
-"""A person painted over the concept: find out which colours they changed, so that the mesh follows.
+"""A person painted over the concept: find out what they changed, so that the mesh follows in colour and in outline.
 
-Each palette colour's pixels are found by rendering the same pose and camera once more with flat colours; the median
-colour there, in the painted picture and in our own, says whether and how that colour was changed. Shapes that were
-painted are not followed, and the facts say so.
+Our own picture is rendered once more in the same pose and light, without the brush; what differs is the brush's. The
+figure's parts are known pixel by pixel, so colours are told from shapes and one part from another.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 from pydantic import JsonValue
+from scipy.ndimage import binary_dilation
 
 from gpu_consumers.engine import Bench, every
 from gpu_consumers.engines.brief.design import DesignBrief
 from gpu_consumers.engines.procedural import scene
-from gpu_consumers.engines.procedural.clay import Floats, Paint
-from gpu_consumers.engines.procedural.paints import hexed, rgb
+from gpu_consumers.engines.procedural.brushwork import (
+    Colours,
+    Easel,
+    Pixels,
+    colours_changed,
+    disk,
+    easel,
+    triangles_from,
+)
+from gpu_consumers.engines.procedural.figure import Figure, repainted
+from gpu_consumers.engines.procedural.ink import OUTER, inked
 from gpu_consumers.engines.procedural.picture import Sitting, sitting
+from gpu_consumers.engines.procedural.posing import POSES, posed
+from gpu_consumers.engines.procedural.raster import silhouette
+from gpu_consumers.engines.procedural.regrowth import Outline, outline_changed
+from gpu_consumers.engines.procedural.relief import Mask
+from gpu_consumers.engines.procedural.reshape import Reshaping, reshaped
 
-SIZE: Final = 256
-CHANGED: Final = 0.09  # distance in sRGB; below it is noise, upscaling or denoising
-ENOUGH_PIXELS: Final = 24
+SIZE: Final = 512
+SAMPLES: Final = 4
+INK_REACH: Final = OUTER / 2  # of the picture's width: how far lines reach beyond the shape
+SOMETHING_ELSE: Final = 0.35  # agreement of outlines; below, it is no painting over of ours
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Repaint:
-    """Which colours a person changed."""
+    """What a person changed, and how well the changed figure's outline agrees with their picture."""
 
-    paints: Mapping[str, Paint]
+    colours: Colours
+    outline: Outline
+    changes: Reshaping | None
+    agreed_before: float
+    agreed_after: float
+    note: str
+
+    def applied(self, figure: Figure) -> Figure:
+        """The figure, at any detail, with all the changes."""
+        return reshaped(repainted(figure, self.colours.whole), self.changes)
 
     def facts(self) -> dict[str, JsonValue]:
+        grown: list[JsonValue] = [
+            {"name": one.name, "from": host, "triangles": len(one.triangles), "colours": [*sorted(set(one.colours))]}
+            for one, host in zip(self.outline.growths, self.outline.hosts, strict=True)
+        ]
+        dyed: list[JsonValue] = [
+            {"part": dye.part, "colours": dict(dye.colours), "both_sides": dye.through} for dye in self.colours.dyes
+        ]
+        paints = {**self.colours.whole, **self.colours.new, **self.outline.paints}
+        cut: list[JsonValue] = [one.part for one in self.outline.cuts]
         return {
             "by_person": True,
-            "colours_changed": {name: [paint.top, paint.bottom] for name, paint in self.paints.items()},
-            "followed": "colours only; painted shapes are not followed",
+            "colours_changed": {name: [paint.top, paint.bottom] for name, paint in paints.items()},
+            "parts_recoloured": dyed,
+            "parts_dropped": [*self.outline.dropped],
+            "parts_cut": cut,
+            "parts_grown": grown,
+            "outline_agreement": {
+                "before": round(self.agreed_before, 4),
+                "after": round(self.agreed_after, 4),
+                "measure": "intersection over union, from the concept's camera",
+            },
+            "followed": self.note,
         }
 
 
@@ -47,44 +87,70 @@ def wanted(bench: Bench, brief: DesignBrief, seed: int) -> Repaint | None:
     if not painted:
         return None
     shown = sitting(brief, seed)
-    ours, which = _our_own(shown, bench.output)
-    theirs = _pixels(painted[-1].path)
-    changed = {}
-    for column, (name, paint) in enumerate(shown.figure.palette.items()):
-        here = (which == column) & (theirs[..., 3] > 0.5)
-        if int(here.sum()) < ENOUGH_PIXELS:
-            continue
-        before, after = np.median(ours[here][:, :3], axis=0), np.median(theirs[here][:, :3], axis=0)
-        if float(np.linalg.norm(after - before)) > CHANGED:
-            changed[name] = paint._replace(
-                top=_carried(paint.top, before, after), bottom=_carried(paint.bottom, before, after)
-            )
-    return Repaint(changed)
+    return followed(easel(shown, _our_own(shown, bench.output), pixels(painted[-1].path)), INK_REACH * SIZE)
 
 
-def _carried(colour: str, before: Floats, after: Floats) -> str:
-    """The colour changed as the picture was: by ratio where there was light to scale, else by difference."""
-    old = np.array(rgb(colour)) ** 2.2
-    ratio = (after**2.2 + 0.02) / (before**2.2 + 0.02)
-    r, g, b = np.clip((old + 0.02) * ratio - 0.02, 0, 1) ** (1 / 2.2)
-    return hexed((float(r), float(g), float(b)))
+def followed(seen: Easel, ink: float) -> Repaint:
+    """What differs between the two pictures on an easel. `ink` is how many pixels wide our picture's outline is."""
+    agreed = _agreement(seen.was, seen.now)
+    if agreed < SOMETHING_ELSE:
+        nothing = Colours({}, {}, ()), Outline((), (), (), (), {}, np.zeros_like(seen.was))
+        note = "nothing: the picture shows something else than what was drawn; give it as a reference picture instead"
+        return Repaint(*nothing, None, agreed, agreed, note)
+    outline = outline_changed(seen, ink)
+    colours = colours_changed(seen, outline.covers)
+    gone = set(outline.dropped)
+    changes = Reshaping(
+        pose=seen.shown.pose,
+        camera=seen.calibration,
+        dropped=outline.dropped,
+        cuts=outline.cuts,
+        dyes=tuple(dye for dye in colours.dyes if dye.part not in gone),
+        growths=outline.growths,
+        paints={**colours.new, **outline.paints},
+    )
+    return Repaint(
+        colours,
+        outline,
+        changes if changes.changes_anything else None,
+        agreed,
+        _agreement(drawn_outline(seen, changes, ink), seen.now),
+        "colours and outline",
+    )
 
 
-def _our_own(shown: Sitting, folder: Path) -> tuple[Floats, NDArray[np.int64]]:
-    """Our picture of it (h, w, 4) in 0..1, and which palette column each pixel shows (-1 for none)."""
+def drawn_outline(seen: Easel, changes: Reshaping, ink: float) -> Mask:
+    """Where the changed figure would be in a concept of its own, (s, s), outline included."""
+    figure = posed(reshaped(seen.shown.rest, changes), POSES[seen.shown.pose])
+    shape = silhouette(figure.vertices, triangles_from(figure)[0], seen.calibration.camera, seen.size)
+    return np.asarray(binary_dilation(shape, disk(round(ink))) if round(ink) else shape)
+
+
+def _agreement(one: Mask, other: Mask) -> float:
+    return float((one & other).sum() / max(1, int((one | other).sum())))
+
+
+def _our_own(shown: Sitting, folder: Path) -> Pixels:
+    """The concept once more, without its soft shadow, (s, s, 4) in 0..1."""
     scene.fresh()
-    thing = scene.stand(shown.figure)
+    scene.stand(shown.figure)
     scene.light_studio()
     scene.aim(shown.middle, shown.width, shown.azimuth, shown.elevation)
-    path = folder / "own.png"
-    ours = _pixels(scene.take(path, scene.Shot(SIZE, SIZE, 8)))
-    scene.paint_flat(thing, shown.figure.colour, len(shown.figure.palette))
-    flat = _pixels(scene.take(path, scene.Shot(SIZE, SIZE, 1, denoise=False, bounces=0)))
+    path = scene.take(folder / "own.png", scene.Shot(SIZE, SIZE, SAMPLES, bounces=2))
+    with Image.open(path) as drawn:
+        lined = inked(drawn.convert("RGBA"), shown.figure.vertices, triangles_from(shown.figure)[0], shown.camera)
     path.unlink()
-    return ours, np.where(flat[..., 3] > 0.5, np.rint(flat[..., 0] * 255).astype(np.int64) - 1, -1)
+    return np.asarray(lined, dtype=np.float64) / 255
 
 
-def _pixels(path: Path) -> Floats:
-    with Image.open(path) as image:
-        small = image.convert("RGBA").resize((SIZE, SIZE), Image.Resampling.BOX)
-        return np.asarray(small, dtype=np.float64) / 255
+def pixels(path: Path) -> Pixels:
+    """A picture as a square (SIZE, SIZE, 4) in 0..1; one on a plain ground is cut out first."""
+    from gpu_consumers.engines.vision.pictures import decode, resized, with_background_removed
+
+    cut, _ = with_background_removed(decode(path.read_bytes(), path.name))
+    height, width = cut.shape[:2]
+    side = max(height, width)
+    square = np.zeros((side, side, 4), np.uint8)
+    top, left = (side - height) // 2, (side - width) // 2
+    square[top : top + height, left : left + width] = cut
+    return np.asarray(resized(square, (SIZE, SIZE)), dtype=np.float64) / 255

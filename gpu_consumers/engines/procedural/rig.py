@@ -1,9 +1,12 @@
 """Step `rig`: a skeleton and skin weights for a mesh, whoever made or edited it last.
 
-The figure is designed once more from its brief (milliseconds, deterministic) and lends its bones and its weights to
-the nearest vertices of the mesh. Only nodes, a skin and two attributes are added: the mesh itself stays as it came.
+A mesh of ours, or one that still lies on most of what we made, borrows: the figure is designed once more from its
+brief (milliseconds, deterministic) and lends its bones and its weights to the nearest vertices. For any other mesh
+joints are found from its outline and weights from distances inside it. Only nodes, a skin and two attributes are
+added: the mesh itself stays as it came, with its materials, its pictures and every UV set.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -16,26 +19,30 @@ from scipy.spatial.transform import Rotation
 
 from gpu_consumers.engine import Bench, MadeFile, StepOrder, StepResult, only
 from gpu_consumers.engines.brief.design import DesignBrief
-from gpu_consumers.engines.procedural.bone_names import bone_map
+from gpu_consumers.engines.procedural.bone_names import FINGERS, bone_map
 from gpu_consumers.engines.procedural.clay import Bone, Floats
 from gpu_consumers.engines.procedural.figure import Figure, design, design_within
 from gpu_consumers.engines.procedural.glb import Glb, Json
 from gpu_consumers.engines.procedural.joints import TO_GLTF, lying_along, world
 from gpu_consumers.engines.procedural.obj import from_obj, is_obj
 from gpu_consumers.engines.procedural.origin import own_figure
+from gpu_consumers.engines.procedural.rig_card import Rigged, card_of
+from gpu_consumers.engines.procedural.skinning import Skinning, skinned_by_shape
 from gpu_consumers.errors import Unworkable
 
 MOST_INFLUENCES: Final = 4  # what every engine's skinning shader takes
+BONE_MAP: Final = "forgelog_bone_map"  # in the extras of the skeleton's node: profile -> our bone -> theirs, as JSON
 _SAME_PLACE: Final = 1e-4  # of the height: nearer than this a vertex is the figure's own
-_FOREIGN: Final = 0.02  # of the height: a mesh that lies farther off, by its median, is fitted first
+_FOREIGN: Final = 0.02  # of the height: a mesh that lies farther off, by its median, is somebody else's
 _NEIGHBOURS: Final = 8
 _ARRAY_BUFFER: Final = 34962
+_LENT: Final = "weights lent by the nearest vertices of the designed figure"
 
 
 def run(order: StepOrder, bench: Bench) -> StepResult:
     """`brief` and `mesh` (GLB, or OBJ from a person) -> `rigged`.
 
-    Raises `Unworkable` for a mesh that cannot be read or has no faces.
+    Raises `Unworkable` for a mesh that cannot be read or has no faces, or whose weights do not come out as they must.
     """
     brief = brief_on(bench)
     given = only(bench, "mesh").path
@@ -43,15 +50,50 @@ def run(order: StepOrder, bench: Bench) -> StepResult:
     glb = from_obj(given, design(brief, order.seed)) if is_obj(given) else Glb.read(given)
     skins = bodies_of(glb)
     figure = own.figure if own else _about_as_fine(brief, order.seed, sum(body.triangles for body in skins))
-    bench.progress(0.3, f"{len(figure.bones)} bones stand")
+    bench.progress(0.3, "the mesh is read")
     bench.raise_if_cancelled()
-    source, was_fitted = fitted(figure, np.concatenate([body.points for body in skins]))
-    lent = [lend_weights(source, body.points) for body in skins]
-    bench.progress(0.8, "weights are lent")
-    put_on(glb, source.bones, skins, [each.weights for each in lent])
+    points = np.concatenate([body.points for body in skins])
+    skinning = _one_root(figure, points) if _static(order, brief) else _skinning(brief, figure, skins, points)
+    bench.progress(0.8, f"{len(skinning.bones)} bones stand, weights are told")
+    parts = np.split(skinning.weights, np.cumsum([len(body.points) for body in skins])[:-1])
+    put_on(glb, skinning.bones, skins, parts)
+    rigged = Rigged(skinning.bones, skinning.weights, points, np.concatenate(_triangles(skins)), skinning.fitted)
+    card = card_of(rigged).enforce()
     path = bench.output / "rigged.glb"
     glb.write(path)
-    return StepResult((MadeFile("rigged", path, "model/gltf-binary"),), _facts(source, lent, was_fitted))
+    facts = _facts(brief, skinning)
+    return StepResult((MadeFile("rigged", path, "model/gltf-binary"),), {**facts, **card.facts()})
+
+
+def _static(order: StepOrder, brief: DesignBrief) -> bool:
+    """Was it asked to stand still? A brief says STATIC, too, of bodies that neither of the two great rigs fits."""
+    constraints = order.request.get("constraints")
+    asked = constraints.get("rig_type") if isinstance(constraints, Mapping) else None
+    return brief.rig_type == "STATIC" and (asked == "STATIC" or brief.archetype in {"humanoid", "quadruped"})
+
+
+def _one_root(figure: Figure, points: Floats) -> Skinning:
+    bones = {"root": Bone((0.0, 0.0, 0.0), (0.0, 0.0, max(0.1, 0.3 * figure.height)), None)}
+    return Skinning(bones, np.ones((len(points), 1)), "one root bone: the figure was asked to be static")
+
+
+def _skinning(brief: DesignBrief, figure: Figure, skins: Sequence["Body"], points: Floats) -> Skinning:
+    """What the design lends, where it fits the mesh; else what the shape tells; else what is lent all the same."""
+    source, stretched = fitted(figure, points)
+    lent = lend_weights(source, points)
+    if stretched and float(np.median(lent.distances)) > _FOREIGN * source.height:
+        by_shape = skinned_by_shape(brief.archetype, points, np.concatenate(_triangles(skins)))
+        if by_shape is not None:
+            return by_shape
+    far = float(np.median(lent.distances))
+    method = f"{_LENT}, stretched to the mesh" if stretched else _LENT
+    return Skinning(source.bones, lent.weights, method, stretched, lent.repaired, far)
+
+
+def _triangles(skins: Sequence["Body"]) -> list[NDArray[np.int64]]:
+    """The corners of every part, counted through all of them."""
+    starts = np.cumsum([0, *(len(body.points) for body in skins)])
+    return [body.corners + start for body, start in zip(skins, starts, strict=False)]
 
 
 def brief_on(bench: Bench) -> DesignBrief:
@@ -68,7 +110,11 @@ class Body:
     node: int
     primitive: Json
     points: Floats
-    triangles: int
+    corners: NDArray[np.int64]  # (m, 3)
+
+    @property
+    def triangles(self) -> int:
+        return len(self.corners)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,8 +149,9 @@ def bodies_of(glb: Glb) -> list[Body]:
                 continue
             local = glb.array(primitive["attributes"]["POSITION"]).astype(np.float64)
             points = (local @ stands[number][:3, :3].T + stands[number][:3, 3]) @ TO_GLTF
-            corners = glb.json["accessors"][primitive["indices"]]["count"] if "indices" in primitive else len(local)
-            found.append(Body(number, primitive, points, corners // 3))
+            order = glb.array(primitive["indices"])[:, 0] if "indices" in primitive else np.arange(len(local))
+            corners = order[: len(order) // 3 * 3].reshape(-1, 3).astype(np.int64)
+            found.append(Body(number, primitive, points, corners))
     if not found or not sum(body.triangles for body in found):
         raise Unworkable("the mesh has no faces", code="empty_mesh")
     return found
@@ -201,7 +248,8 @@ def put_on(glb: Glb, bones: Mapping[str, Bone], bodies: Sequence[Body], weights:
     kept = [{key: value for key, value in old[node].items() if key in {"name", "extras"}} for node in drawn]
     nodes: list[Json] = [{**node, "mesh": i, "skin": 0} for i, node in enumerate(kept)]
     first = len(nodes) + 1
-    nodes.append({"name": "rig", "children": [first]})
+    told = json.dumps(bone_map(bones), separators=(",", ":"))
+    nodes.append({"name": "rig", "children": [first], "extras": {BONE_MAP: told}})
     nodes.extend(_joint_nodes(bones, first))
     glb.json |= {"meshes": meshes, "nodes": nodes, "scene": 0}
     glb.json["scenes"] = [{"name": "Scene", "nodes": [len(drawn), *range(len(drawn))]}]
@@ -289,26 +337,35 @@ def _triple(point: Floats) -> tuple[float, float, float]:
     return x, y, z
 
 
-def _facts(source: Source, lent: Sequence[Lent], fitted: bool) -> dict[str, JsonValue]:
-    weights = np.concatenate([each.weights for each in lent])
-    distances = np.concatenate([each.distances for each in lent])
-    mapped = bone_map(source.bones)
+def _facts(brief: DesignBrief, skinning: Skinning) -> dict[str, JsonValue]:
+    weights, bones = skinning.weights, skinning.bones
     return {
-        "method": "weights lent by the nearest vertices of the designed figure",
-        "bones": len(source.bones),
+        "method": skinning.method,
+        "rig_type": brief.rig_type,
+        "bones": len(bones),
         "armature": [
             {"bone": name, "parent": bone.parent, "head": [round(x, 5) for x in bone.head]}
-            for name, bone in source.bones.items()
+            for name, bone in bones.items()
         ],
         "max_influences": int((weights > 0).sum(1).max()),
         "unweighted_vertices": int((weights.sum(1) < 0.999).sum()),
-        "repaired_vertices": sum(each.repaired for each in lent),
+        "repaired_vertices": skinning.repaired,
         "vertices": len(weights),
         "weight_map": {
             name: {"vertices": int((column > 0).sum()), "weight": round(float(column.sum()), 3)}
-            for name, column in zip(source.bones, weights.T, strict=True)
+            for name, column in zip(bones, weights.T, strict=True)
         },
-        "median_transfer_distance": round(float(np.median(distances)), 7),
-        "fitted_to_a_foreign_mesh": fitted,
-        "bone_map": {profile: dict(names) for profile, names in mapped.items()},
+        "median_transfer_distance": round(skinning.distance, 7),
+        "fitted_to_a_foreign_mesh": skinning.fitted,
+        "fingers": _fingers(brief, bones),
+        "bone_map": {profile: dict(names) for profile, names in bone_map(bones).items()},
+        **skinning.notes,
     }
+
+
+def _fingers(brief: DesignBrief, bones: Mapping[str, Bone]) -> str:
+    """What was asked and what came of it, in words."""
+    here = any(name.partition(".")[0] in FINGERS for name in bones)
+    if brief.parts.get("fingers") != "yes":
+        return "with bones of their own" if here else "not asked for; the hand is one bone"
+    return "with bones of their own" if here else "asked for, but this mesh has no fingers apart; the hand is one bone"

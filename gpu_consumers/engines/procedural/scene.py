@@ -9,14 +9,14 @@ import math
 import os
 import sys
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
-from gpu_consumers.engines.procedural.clay import Floats
+from gpu_consumers.engines.procedural.clay import Floats, Paint
 from gpu_consumers.engines.procedural.figure import Figure, columns_of
 from gpu_consumers.engines.procedural.paints import rgb
 
@@ -95,12 +95,17 @@ def shade_smooth(mesh: Blender) -> None:
 
 def palette_pixels(figure: Figure) -> tuple[Floats, Floats, Floats]:
     """Colour, (occlusion, roughness, metallic) and emission as (height, width, 4) images, bottom row first."""
-    width = columns_of(figure.palette) * COLUMN
+    return pixels_of(figure.palette)
+
+
+def pixels_of(palette: Mapping[str, Paint]) -> tuple[Floats, Floats, Floats]:
+    """The same of a palette alone."""
+    width = columns_of(palette) * COLUMN
     colour, surface, light = (np.zeros((GRADIENT, width, 4)) for _ in range(3))
     for image in (colour, surface, light):
         image[..., 3] = 1.0
     ramp = np.linspace(0, 1, GRADIENT)[:, None, None]
-    for column, paint in enumerate(figure.palette.values()):
+    for column, paint in enumerate(palette.values()):
         here = slice(column * COLUMN, (column + 1) * COLUMN)
         mix = np.array(rgb(paint.bottom)) * (1 - ramp) + np.array(rgb(paint.top)) * ramp
         colour[:, here, :3] = mix

@@ -35,18 +35,36 @@ class Cut:
     pictures: Mapping[str, Rgba]
 
 
-def cut(picture: Rgba, labels: LabelMap, kind: Kind) -> Cut:
+@dataclass(frozen=True, slots=True)
+class Anatomy:
+    """What is known of a figure beyond its picture. Masks are as large as the picture, joints in its pixels."""
+
+    whole: Mapping[str, Mask]  # each part with what other parts hide of it
+    joints: Mapping[str, tuple[float, float]]  # what a part turns about; some may be missing
+
+
+def cut(picture: Rgba, labels: LabelMap, kind: Kind, anatomy: Anatomy | None = None) -> Cut:
     """One picture per label, cropped; parts behind go on under the parts before them, in colours spread from their own.
 
-    Laid on one another in order they give the picture back (`Layout.rebuild_error` says how nearly).
+    How far they go on, which part is before which, and where they turn is guessed from their shapes where there is
+    no `anatomy`. Laid on one another in order they give the picture back (`Layout.rebuild_error` says how nearly).
     """
     colours = to_float(picture)
     names = [BY_INDEX[int(index)].name for index in np.unique(labels) if int(index) in BY_INDEX]
     masks = {name: labels == BY_NAME[name].index for name in names}
     figure = labels > 0
     _left, top, _right, bottom = bounding_box(figure)
-    order = sorted(names, key=lambda name: BY_NAME[name].z)
-    whole = {name: _completed(colours, masks, name, bottom - top) for name in order}
+    depth = _depths(masks, anatomy)
+    order = sorted(names, key=lambda name: depth[name])
+    whole = {}
+    for name in order:
+        before = np.zeros_like(figure)
+        for other in names:
+            if depth[other] > depth[name]:
+                before |= masks[other]
+        goes_on = anatomy.whole.get(name) if anatomy else None
+        hidden = before & (_goes_on(masks, name, bottom - top) if goes_on is None else goes_on)
+        whole[name] = _completed(colours, masks, name, before, hidden)
     pivot = (_standing_column(figure, bottom, bottom - top), float(bottom))
     parts, pieces = [], {}
     for name in order:
@@ -60,8 +78,8 @@ def cut(picture: Rgba, labels: LabelMap, kind: Kind) -> Cut:
                 y=box[1],
                 width=box[2] - box[0],
                 height=box[3] - box[1],
-                z=BY_NAME[name].z,
-                joint=_joint(masks, name, parent),
+                z=depth[name],
+                joint=(anatomy.joints.get(name) if anatomy else None) or _joint(masks, name, parent),
                 parent=parent,
             )
         )
@@ -76,14 +94,24 @@ def cut(picture: Rgba, labels: LabelMap, kind: Kind) -> Cut:
     return Cut(layout, pieces)
 
 
-def _completed(colours: Colours, masks: Mapping[str, Mask], name: str, height: int) -> Colours:
-    """The part with what lies hidden behind its neighbours, straight alpha, on the whole canvas."""
+def _depths(masks: Mapping[str, Mask], anatomy: Anatomy | None) -> dict[str, int]:
+    """Which part is drawn over which: by their names, or by who shows where two of them overlap."""
+    if anatomy is None:
+        return {name: BY_NAME[name].z for name in masks}
+    left = sorted(masks, key=lambda name: BY_NAME[name].z)
+    whole = anatomy.whole
+    shows = {(one, other): int((whole[one] & whole[other] & masks[one]).sum()) for one in left for other in left}
+    found: dict[str, int] = {}
+    while left:  # the farthest is the one that shows least where it overlaps with those that are left
+        farthest = min(left, key=lambda name: sum(shows[name, other] for other in left if other != name))
+        found[farthest] = 10 * (len(found) + 1)
+        left.remove(farthest)
+    return found
+
+
+def _completed(colours: Colours, masks: Mapping[str, Mask], name: str, before: Mask, hidden: Mask) -> Colours:
+    """The part with what lies `hidden` behind its neighbours, straight alpha, on the whole canvas."""
     own = masks[name]
-    before = np.zeros_like(own)
-    for other, mask in masks.items():
-        if BY_NAME[other].z > BY_NAME[name].z:
-            before |= mask
-    hidden = before & _goes_on(masks, name, height)
     # Two pixels of its neighbours' side keep the cut itself from showing as a hairline.
     seam = cv2.dilate(own.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
     behind = np.zeros_like(own)
@@ -135,7 +163,8 @@ def _goes_on(masks: Mapping[str, Mask], name: str, height: int) -> Mask:
     parent = parent_among(name, present)
     under = np.zeros_like(own)
     for other, mask in masks.items():
-        if other == parent or parent_among(other, present) == name:
+        hides = parent_among(other, present) == name or other.startswith("held")
+        if other == parent or hides or name == "cape":
             under |= mask
     near = under & _within(own, label.reach * height)
     if name.startswith("leg"):
@@ -186,6 +215,8 @@ def _joint(masks: Mapping[str, Mask], name: str, parent: str | None) -> tuple[fl
         return (float(columns[high].mean() + inset * 0.5), float(rows[high].mean() + 0.1 * span))
     if name.startswith("leg"):
         return (float((columns.min() + columns.max()) / 2), float(rows.min()))
+    if name == "cape":
+        return (float(columns.mean()), float(rows.min()))
     if name == "head":
         return (float((columns.min() + columns.max()) / 2), float(np.percentile(rows, 75)))
     return (float(columns.mean()), float(rows.mean()))

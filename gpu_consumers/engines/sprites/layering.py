@@ -16,9 +16,10 @@ from gpu_consumers.engines.vision.pictures import Colours, Plane, Rgba, fit_with
 
 Line: TypeAlias = npt.NDArray[np.int64]  # one row per column
 
-NAMES: Final = ("sky", "far", "middle", "near")
+NAMES: Final = ("sky", "far", "middle", "near", "front")  # a flat scene is cut into the first four
 _BANDS: Final = ((0.2, 0.52), (0.5, 0.74), (0.72, 0.93))  # where the cut above each further layer may run
-SPEEDS: Final = (0.1, 0.3, 0.6, 1.0)
+SPEEDS: Final = (0.1, 0.3, 0.55, 0.8, 1.0)
+AWAY: Final = (1.0, 0.78, 0.5, 0.25, 0.05)  # how far off each layer is, 1 at the end of the world
 _COARSE: Final = 512
 _STEEPNESS: Final = 6  # rows a cut may climb from one coarse column to the next: tree tops, roofs
 PREVIEW_FPS: Final = 12
@@ -39,7 +40,7 @@ def layers_of(scene: Rgba) -> tuple[Layer, ...]:
     height, width = scene.shape[:2]
     rows = np.arange(height)[:, None]
     made = []
-    for number, name in enumerate(NAMES):
+    for number, name in enumerate(NAMES[: len(lines) + 1]):
         below = np.ones((height, width), np.float32) if number == 0 else _soft_edge(rows, lines[number - 1])
         own = below > 0.5
         if number < len(lines):
@@ -120,6 +121,25 @@ def laid_together(layers: tuple[Layer, ...], shift: float = 0.0) -> Rgba:
         covers = moved[..., 3:]
         total = np.asarray(total * (1 - covers) + moved[..., :3] * covers, np.float32)
     return to_bytes(np.dstack([total, np.ones((height, width), np.float32)]))
+
+
+def depth_of(layers: tuple[Layer, ...]) -> npt.NDArray[np.uint8]:
+    """(height, width) how near what shows is: 255 at the eye, 0 at the end of the world."""
+    away = dict(zip(NAMES, AWAY, strict=True))
+    near = np.zeros(layers[0].picture.shape[:2], np.float32)
+    for layer in layers:
+        covers = layer.picture[..., 3].astype(np.float32) / 255
+        near = near * (1 - covers) + (1 - away.get(layer.name, 0.5)) * covers
+    return np.asarray(np.rint(near * 255), dtype=np.uint8)
+
+
+def seam_ratio(picture: Rgba) -> float:
+    """How much more the last column differs from the first than columns beside each other do; 1 for a perfect tile."""
+    seen = to_float(picture)
+    seen = seen[..., :3] * seen[..., 3:]
+    steps = np.abs(np.diff(seen, axis=1)).mean(axis=(0, 2))
+    seam = float(np.abs(seen[:, 0] - seen[:, -1]).mean())
+    return round(seam / max(float(np.percentile(steps, 95)), 1e-4), 3)
 
 
 def preview(layers: tuple[Layer, ...]) -> list[Image.Image]:

@@ -186,6 +186,9 @@ def _humanoid(skeleton: Skeleton, names: set[str]) -> list[Score]:
                 "head": Delta(y=0.005 * height * breath(time - 0.1), rotate=0.9 * wave(1, lag=0.2)(time)),
                 "arm_left": Delta(rotate=2.4 * breath(time - 0.15)),
                 "arm_right": Delta(rotate=-2.4 * breath(time - 0.15)),
+                "cape": Delta(rotate=1.6 * wave(1, lag=0.25)(time)),
+                "wing_left": Delta(rotate=5 * breath(time - 0.1)),
+                "wing_right": Delta(rotate=-5 * breath(time - 0.1)),
             },
         )
 
@@ -201,6 +204,7 @@ def _humanoid(skeleton: Skeleton, names: set[str]) -> list[Score]:
                     "head": Delta(rotate=-1.6 * sway(time - 0.05)),
                     "arm_left": Delta(rotate=6 * stride(time)),
                     "arm_right": Delta(rotate=6 * stride(time)),
+                    "cape": Delta(rotate=3 * wave(1, lag=0.2)(time)),
                 },
             )
         return _only(
@@ -213,6 +217,9 @@ def _humanoid(skeleton: Skeleton, names: set[str]) -> list[Score]:
                 "leg_right": Delta(rotate=-15 * stride(time), y=lift * max(0.0, wave(-1, lag=-0.25)(time))),
                 "arm_left": Delta(rotate=-7 * stride(time)),
                 "arm_right": Delta(rotate=-7 * stride(time)),
+                "cape": Delta(rotate=3.5 * wave(1, lag=0.2)(time)),
+                "wing_left": Delta(rotate=8 * wave(1, 2)(time)),
+                "wing_right": Delta(rotate=-8 * wave(1, 2)(time)),
             },
         )
 
@@ -224,12 +231,14 @@ def _humanoid(skeleton: Skeleton, names: set[str]) -> list[Score]:
 
 
 def _strike(skeleton: Skeleton, names: set[str]) -> Choreography:
-    """The longer and thinner arm is the armed one (a sword, not a shield): it draws back, strikes and comes home."""
+    """The arm with the longer and thinner thing (a sword, not a shield) draws back, strikes and comes home."""
     height = skeleton.height
-    armed = max(("arm_left", "arm_right"), key=lambda name: _slenderness(skeleton, name))
+    laden = [arm for arm in ("arm_left", "arm_right") if _with_weapon(skeleton, arm) != arm]
+    arms = laden or ["arm_left", "arm_right"]
+    armed = max(arms, key=lambda name: _slenderness(skeleton, _with_weapon(skeleton, name)))
     side = -1 if armed == "arm_left" else 1
     other = "arm_right" if side < 0 else "arm_left"
-    back, through = (10, -62) if _is_raised(skeleton, armed) else (38, -24)
+    back, through = (10, -62) if _is_raised(skeleton, _with_weapon(skeleton, armed)) else (38, -24)
     swing = keyed((0, 0), (0.28, back), (0.36, back), (0.52, through), (0.66, through * 0.8), (1, 0))
     lean = keyed((0, 0), (0.32, 6), (0.52, -8), (0.68, -6), (1, 0))
     step = keyed((0, 0), (0.32, -0.02), (0.52, 0.045), (0.7, 0.035), (1, 0))
@@ -243,12 +252,19 @@ def _strike(skeleton: Skeleton, names: set[str]) -> Choreography:
                 "head": Delta(rotate=-side * lean(time) * 0.6),
                 armed: Delta(rotate=side * swing(time)),
                 other: Delta(rotate=side * lean(time) * 0.4),
+                "cape": Delta(rotate=-side * lean(time) * 1.2),
                 "leg_left": Delta(rotate=-side * lean(time) * 0.25 - side * 100 * step(time)),
                 "leg_right": Delta(rotate=-side * lean(time) * 0.25 - side * 100 * step(time)),
             },
         )
 
     return pose
+
+
+def _with_weapon(skeleton: Skeleton, arm: str) -> str:
+    """What this arm holds, where that is a part of its own; else the arm itself."""
+    held = arm.replace("arm", "held")
+    return held if any(mesh.part == held for mesh in skeleton.meshes) else arm
 
 
 def _is_raised(skeleton: Skeleton, part: str) -> bool:
@@ -285,6 +301,8 @@ def _quadruped(skeleton: Skeleton, names: set[str]) -> list[Score]:
             {
                 "head": Delta(rotate=ahead * 2.2 * breath(time - 0.1), y=0.006 * height * breath(time)),
                 "tail": Delta(rotate=7 * wave(1, 2)(time)),
+                "wing": Delta(rotate=-ahead * 5 * breath(time)),
+                "wing_far": Delta(rotate=-ahead * 5 * breath(time - 0.06)),
                 "body": Delta(sy=1 + 0.008 * breath(time)),
             },
         )
@@ -302,6 +320,8 @@ def _quadruped(skeleton: Skeleton, names: set[str]) -> list[Score]:
             "body": Delta(rotate=1.1 * wave(1, 2)(time)),
             "head": Delta(rotate=ahead * 2.5 * wave(1, 2, 0.15)(time)),
             "tail": Delta(rotate=9 * wave(1, lag=0.2)(time)),
+            "wing": Delta(rotate=ahead * 9 * wave(1, 2)(time)),
+            "wing_far": Delta(rotate=ahead * 9 * wave(1, 2, 0.08)(time)),
         }
         return _only(names, legs | trunk)
 

@@ -26,12 +26,12 @@ class Camera:
     scale: float
     pivot: tuple[float, float]
 
-    def halved(self) -> "Camera":
-        return Camera(self.cell // 2, self.scale / 2, (self.pivot[0] / 2, self.pivot[1] / 2))
 
+def camera_for(skeleton: Skeleton, poses: Iterable[Pose], cell: int, step: int = 1) -> Camera:
+    """One camera that sees every pose whole, so that the pivot is the same pixel in every frame.
 
-def camera_for(skeleton: Skeleton, poses: Iterable[Pose], cell: int) -> Camera:
-    """One camera that sees every pose whole, so that the pivot is the same pixel in every frame."""
+    The pivot stands on a multiple of `step` pixels: it is whole even after the frames were reduced by that much.
+    """
     extents = []
     for pose in poses:
         skins = skinning(skeleton, pose)
@@ -44,7 +44,7 @@ def camera_for(skeleton: Skeleton, poses: Iterable[Pose], cell: int) -> Camera:
     half = max(-left, right, 1.0)  # the pivot stays in the middle: sprites are mirrored about it
     scale = float(min(room / (2 * half), room / max(top - bottom, 1.0), 1.0))
     ground = cell * (1 - _MARGIN) + bottom * scale
-    return Camera(cell, scale, (cell / 2, float(ground // 2 * 2)))  # even: halved for pixel art it is still whole
+    return Camera(cell, scale, (float(cell // 2 // step * step), float(ground // step * step)))
 
 
 @dataclass(frozen=True, slots=True)

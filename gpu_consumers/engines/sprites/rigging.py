@@ -100,6 +100,13 @@ def _trunk_and_limbs(layout: Layout, parts: Mapping[str, Part], height: float) -
         if name in parts:
             bones.append(_bone(name, "chest", _place(parts[name].joint, layout), chest, _reach(parts[name])))
             spreads[name] = (name, None)
+    for name in ("held_left", "held_right", "cape", "wing_left", "wing_right"):
+        if name in parts:
+            parent = parts[name].parent if name.startswith("held") and parts[name].parent in parts else "torso"
+            above = "chest" if parent in (None, "torso") else str(parent)
+            start = chest if above == "chest" else _place(parts[above].joint, layout)
+            bones.append(_bone(name, above, _place(parts[name].joint, layout), start, _reach(parts[name])))
+            spreads[name] = (name, None)
     for leg in legs:
         bones.append(_bone(leg.name, "hips", _place(leg.joint, layout), hips, _reach(leg)))
         spreads[leg.name] = (leg.name, None)

@@ -1,15 +1,21 @@
 """The two steps that are a background's own: from a scene to layers, from layers to files an engine can load."""
 
 import json
+from collections.abc import Iterator
+from pathlib import Path
 
 from gpu_consumers.engine import Bench, MadeFile, StepResult, every, only
 from gpu_consumers.engines.sprites import layering
 from gpu_consumers.engines.sprites.layering import NAMES, Layer
+from gpu_consumers.engines.vision import retouching
 from gpu_consumers.engines.vision.pictures import Rgba, bled, fit_within, open_picture, save_png
 from gpu_consumers.errors import Unworkable
+from gpu_consumers.report_card import Gate, ReportCard, at_least, exactly, told
 
 _LONGEST = 2048
-_WEBP = "image/webp"
+_WEBP, _PNG = "image/webp", "image/png"
+SEAM = 1.6  # a last column this much more unlike the first than neighbours are is seen
+LEAST_LAYERS = 3
 
 
 def layers(bench: Bench) -> StepResult:
@@ -50,7 +56,13 @@ def export(bench: Bench) -> StepResult:
     files_named = {name: path.name for name, path in paths.items()}
     meta.write_text(json.dumps(layering.description(made, files_named), indent=1), "utf-8")
     bench.raise_if_cancelled()
-    bench.progress(0.6, "preview")
+    bench.progress(0.5, "depth and normals")
+    maps = [
+        MadeFile("layers_depth", save_png(bench.output / "layers_depth.png", layering.depth_of(made)), _PNG),
+        MadeFile("layers_normal", _normals(bench.output / "layers_normal.png", made), _PNG),
+    ]
+    card = ReportCard.of(_gates(made))
+    bench.progress(0.7, "preview")
     frames, fps = layering.preview(made), layering.PREVIEW_FPS
     preview = bench.output / "preview.webp"
     frames[0].save(
@@ -68,10 +80,31 @@ def export(bench: Bench) -> StepResult:
         outputs=(
             *(MadeFile(f"layer.{name}", path, "image/png") for name, path in paths.items()),
             MadeFile("layers_meta", meta, "application/json"),
+            *maps,
             MadeFile("preview", preview, _WEBP),
         ),
-        facts={"layers": list(paths), "size": [int(made[0].picture.shape[1]), int(made[0].picture.shape[0])]},
+        facts={
+            "layers": list(paths),
+            "size": [int(made[0].picture.shape[1]), int(made[0].picture.shape[0])],
+            "tiles_sideways": all(layering.seam_ratio(layer.picture) <= SEAM for layer in made),
+            **card.facts(),
+        },
     )
+
+
+def _gates(made: tuple[Layer, ...]) -> Iterator[Gate]:
+    yield at_least("layers", len(made), LEAST_LAYERS)
+    yield exactly("opaque_back", bool((made[0].picture[..., 3] == 255).all()), True)
+    for layer in made:
+        ratio = layering.seam_ratio(layer.picture)
+        # Only what was painted to tile can be held to it; a scene that was cut stays what it was.
+        yield told(
+            f"tile_seam.{layer.name}", ratio, "of a usual step", "" if ratio <= SEAM else "does not tile sideways"
+        )
+
+
+def _normals(path: Path, made: tuple[Layer, ...]) -> Path:
+    return save_png(path, retouching.normal_map(layering.laid_together(made), flat=True))
 
 
 def _opaque(scene: Rgba) -> Rgba:

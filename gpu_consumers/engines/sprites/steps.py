@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, cast
 
@@ -11,41 +12,59 @@ from pydantic import JsonValue
 
 from gpu_consumers.engine import Bench, InputFile, MadeFile, StepOrder, StepResult, every, only
 from gpu_consumers.engines.sprites import (
+    blueprint,
     cutting,
+    judging,
     motions,
+    packing,
     pixels,
+    preview,
     rendering,
     rigging,
     scene_steps,
     segmenting,
-    sheets,
+    sheet_files,
     spine,
     spine_check,
 )
+from gpu_consumers.engines.sprites.asking import COLOURS, PIXEL_CELL, wants_pixel_art
 from gpu_consumers.engines.sprites.documents import Kind, Layout, Motion, Skeleton, duration, read, write
+from gpu_consumers.engines.sprites.edges import without_glow
+from gpu_consumers.engines.sprites.frames import Animation, Frame, Sheet
 from gpu_consumers.engines.sprites.labels import LABELS
 from gpu_consumers.engines.sprites.posing import moved, pose_at, skinning
 from gpu_consumers.engines.vision.pictures import (
+    Mask,
     Rgba,
     fit_within,
+    largest_pieces,
     open_picture,
     resized,
     save_png,
     with_background_removed,
 )
 from gpu_consumers.errors import Unworkable
+from gpu_consumers.report_card import ReportCard, exactly
 
 _WORK_SIDE: Final = 1024  # parts are cut at this size: sharper than any sheet or atlas needs
-_KINDS: Final[Mapping[str, Kind]] = {"blob": "blob", "humanoid": "humanoid", "quadruped": "quadruped"}
+_KINDS: Final[Mapping[str, Kind]] = {
+    "blob": "blob",
+    "humanoid": "humanoid",
+    "quadruped": "quadruped",
+    "bird": "quadruped",
+}
 _PNG, _JSON = "image/png", "application/json"
 _CELL: Final = 336
+_EDITED: Final = 0.02  # of the figure: with more pixels relabelled, the segments are a person's own
+_VOTERS: Final = 3  # samples per pixel and axis of pixel art
 
 
 def segment(order: StepOrder, bench: Bench) -> StepResult:
     picture, background = _figure(bench)
     bench.progress(0.3, "finding parts")
     kind = _kind(bench)
-    found = segmenting.segment(picture, kind)
+    fit = blueprint.fitted(only(bench, "brief").path, order.seed, _silhouette(picture))
+    found = segmenting.Segments(fit.labels, blueprint.METHOD, ()) if fit else segmenting.segment(picture, kind)
     bench.raise_if_cancelled()
     path = bench.output / "segments.png"
     _save_labels(path, found.labels)
@@ -60,6 +79,7 @@ def segment(order: StepOrder, bench: Bench) -> StepResult:
             "archetype": kind,
             "method": found.method,
             "background_removed_by": background,
+            "silhouette_fit": fit.overlap if fit else None,
             "notes": list(found.notes),
         },
     )
@@ -72,7 +92,9 @@ def cutout(order: StepOrder, bench: Bench) -> StepResult:
     if not labels.any():
         raise Unworkable("the segments picture names no part of the figure", code="bad_segments")
     bench.progress(0.2, "cutting")
-    made = cutting.cut(picture, labels, _kind(bench))
+    fit = blueprint.fitted(only(bench, "brief").path, order.seed, _silhouette(picture))
+    known = fit is not None and float((fit.labels != labels).sum()) < _EDITED * float((labels > 0).sum())
+    made = cutting.cut(picture, labels, _kind(bench), fit.anatomy if fit and known else None)
     bench.raise_if_cancelled()
     outputs = [
         MadeFile(f"part.{name}", save_png(bench.output / f"part.{name}.png", piece), _PNG)
@@ -82,7 +104,11 @@ def cutout(order: StepOrder, bench: Bench) -> StepResult:
     bench.progress(1.0)
     return StepResult(
         outputs=(*outputs, MadeFile("part.layout", layout, _JSON)),
-        facts={"parts": list(made.pictures), "rebuild_error": made.layout.rebuild_error},
+        facts={
+            "parts": list(made.pictures),
+            "rebuild_error": made.layout.rebuild_error,
+            "hidden_parts_by": blueprint.METHOD if known else "carried on from what shows of them",
+        },
     )
 
 
@@ -121,50 +147,57 @@ def export(order: StepOrder, bench: Bench) -> StepResult:
     layout, pieces = _parts(bench)
     skeleton = _skeleton(bench)
     motion = _motion(bench, skeleton)
-    pixel_art = _wants_pixel_art(order)
-    frames, camera = _drawn(skeleton, motion, pieces, 2 * pixels.CELL if pixel_art else _cell(order), bench)
+    pixel_art, colours = wants_pixel_art(order), _number(order, "palette_colours", COLOURS, 2, 256)
+    cell = _cell(order, PIXEL_CELL if pixel_art else _CELL, sum(clip.sheet_frames for clip in motion.clips))
+    sheet, camera = _drawn(skeleton, motion, pieces, cell, _VOTERS if pixel_art else 1, bench)
+    whole, shrunk = _untouched(layout, pieces, camera)
+    ink = judging.rim_colour(whole)
+    untouched = judging.alpha_fringe(shrunk, ink)
+    standing = [frame.picture for frame in sheet.frames if frame.on_ground]
+    drift = max((judging.foot_drift(picture, camera.pivot) for picture in standing), default=0.0)
+    gates = []
     if pixel_art:
-        frames, camera = pixels.pixelated(frames), camera.halved()
+        flat, _ = pixels.pixelated([frame.picture for frame in sheet.frames], _VOTERS, colours)
+        drawn = tuple(replace(frame, picture=one) for frame, one in zip(sheet.frames, flat, strict=True))
+        sheet = replace(sheet, cell=cell, pivot=(sheet.pivot[0] // _VOTERS, sheet.pivot[1] // _VOTERS), frames=drawn)
+        drift /= _VOTERS
+        gates = judging.pixel_gates(sheet.frames, colours)
     bench.progress(0.75, "packing")
+    gates = [*judging.gates_of(sheet, drift, ink, untouched), *gates]
     outputs, spine_facts = _spine_files(skeleton, motion, pieces, bench.output)
+    card = ReportCard.of([*gates, exactly("spine_faults", 0, 0)]).enforce()
     bench.raise_if_cancelled()
-    loops = {clip.name: clip.loop for clip in motion.clips}
-    sheet = save_png(bench.output / "sprite_sheet.png", sheets.packed(frames, camera.cell))
-    meta = bench.output / "sprite_meta.json"
-    meta.write_text(
-        json.dumps(sheets.description(frames, camera, motion.sheet_fps, loops, sheet.name), indent=1), "utf-8"
-    )
+    packed = packing.packed(sheet)
+    image = save_png(bench.output / "sprite_sheet.png", packed.picture)
+    told: dict[str, JsonValue] = {"fps": motion.sheet_fps, "pixel_art": pixel_art}
+    described = sheet_files.write_all(bench.output, sheet, packed, image.name, told)
     bench.progress(0.9, "preview")
-    shown = pixels.enlarged(frames, 4) if pixel_art else frames
-    preview = sheets.save_preview(bench.output / "preview.webp", shown, motion.sheet_fps)
+    moving = preview.save(bench.output / "preview.webp", sheet, enlarge=4 if pixel_art else 1)
     bench.progress(1.0)
-    clips: list[JsonValue] = []
-    for clip in motion.clips:
-        own = [frame for frame in frames if frame.clip == clip.name]
-        clips.append(
-            {
-                "name": clip.name,
-                "frames": len(own),
-                "fps": motion.sheet_fps,
-                "duration_s": round(duration(clip, motion), 4),
-                "loop": clip.loop,
-                "seam_ratio": sheets.seam_ratio(own) if clip.loop else 0.0,
-            }
-        )
     return StepResult(
         outputs=(
-            MadeFile("sprite_sheet", sheet, _PNG),
-            MadeFile("sprite_meta", meta, _JSON),
+            MadeFile("sprite_sheet", image, _PNG),
+            *described,
             *outputs,
-            MadeFile("preview", preview, "image/webp"),
+            MadeFile("preview", moving, "image/webp"),
         ),
         facts={
-            "frames": len(frames),
-            "cell_px": camera.cell,
+            **card.facts(),
+            "frames": len(sheet.frames),
+            "cell_px": sheet.cell,
+            "sheet_px": [packed.picture.shape[1], packed.picture.shape[0]],
             "pixel_art": pixel_art,
-            "pivot": [camera.pivot[0], camera.pivot[1]],
-            "clips": clips,
-            **sheets.report(frames, camera, _untouched(layout, pieces, camera)),
+            "pivot": list(sheet.pivot),
+            "clips": [
+                {
+                    "name": clip.name,
+                    "frames": clip.sheet_frames,
+                    "fps": motion.sheet_fps,
+                    "duration_s": round(duration(clip, motion), 4),
+                    "loop": clip.loop,
+                }
+                for clip in motion.clips
+            ],
             **spine_facts,
         },
     )
@@ -183,15 +216,15 @@ RUN: Final[Mapping[str, Callable[[StepOrder, Bench], StepResult]]] = {
 
 
 def _drawn(
-    skeleton: Skeleton, motion: Motion, pieces: Mapping[str, Rgba], cell: int, bench: Bench
-) -> tuple[list[sheets.Frame], rendering.Camera]:
-    """Every frame of every clip, through one camera."""
+    skeleton: Skeleton, motion: Motion, pieces: Mapping[str, Rgba], cell: int, times: int, bench: Bench
+) -> tuple[Sheet, rendering.Camera]:
+    """Every frame of every clip, through one camera, `times` as large as the cell."""
     plan = [
         (clip.name, number, pose_at(clip, min(number * motion.rate / motion.sheet_fps, clip.samples - 1)))
         for clip in motion.clips
         for number in range(clip.sheet_frames)
     ]
-    camera = rendering.camera_for(skeleton, [pose for *_, pose in plan], sheets.cell_for(len(plan), cell))
+    camera = rendering.camera_for(skeleton, [pose for *_, pose in plan], cell * times, times)
     images = rendering.textures(pieces, camera)
     floor = min(y for mesh in skeleton.meshes for _, y in mesh.points)
     frames = []
@@ -201,18 +234,22 @@ def _drawn(
         skins = skinning(skeleton, pose)
         lowest = min(float(moved(mesh, skins)[:, 1].min()) for mesh in skeleton.meshes)
         stands = abs(lowest - floor) < 0.01 * skeleton.height
-        frames.append(sheets.Frame(clip, number, rendering.draw(skeleton, pose, images, camera), stands))
-    return frames, camera
+        frames.append(Frame(clip, number, rendering.draw(skeleton, pose, images, camera), stands))
+    animations = tuple(
+        Animation(clip.name, clip.name, "", motion.sheet_fps, clip.loop, clip.sheet_frames) for clip in motion.clips
+    )
+    return Sheet(camera.cell, (round(camera.pivot[0]), round(camera.pivot[1])), tuple(frames), animations), camera
 
 
-def _untouched(layout: Layout, pieces: Mapping[str, Rgba], camera: rendering.Camera) -> Rgba:
-    """The parts laid together as they were cut and simply shrunk: what the frames are measured against."""
+def _untouched(layout: Layout, pieces: Mapping[str, Rgba], camera: rendering.Camera) -> tuple[Rgba, Rgba]:
+    """The parts laid together as they were cut, and that simply shrunk: what the frames are measured against."""
     width, height = layout.canvas
     canvas = Image.new("RGBA", (width, height))
     for part in layout.parts:
         canvas.alpha_composite(Image.fromarray(pieces[part.name]), (part.x, part.y))
     size = (max(1, round(width * camera.scale)), max(1, round(height * camera.scale)))
-    return resized(np.asarray(canvas, np.uint8), size)
+    whole = np.asarray(canvas, np.uint8)
+    return whole, resized(whole, size)
 
 
 def _spine_files(
@@ -242,7 +279,12 @@ def _spine_files(
 
 
 def _figure(bench: Bench) -> tuple[Rgba, str]:
-    return with_background_removed(fit_within(open_picture(only(bench, "concept_refined")), _WORK_SIDE))
+    picture, how = with_background_removed(fit_within(open_picture(only(bench, "concept_refined")), _WORK_SIDE))
+    return without_glow(picture), how
+
+
+def _silhouette(picture: Rgba) -> Mask:
+    return largest_pieces(picture[..., 3] > 127, 0.004)
 
 
 def _kind(bench: Bench) -> Kind:
@@ -322,13 +364,15 @@ def _motion(bench: Bench, skeleton: Skeleton) -> Motion:
     return motion
 
 
-def _wants_pixel_art(order: StepOrder) -> bool:
-    """Asked for by the step's own setting, or by the prompt's style."""
-    prompt = order.request.get("prompt")
-    style = prompt.get("style") if isinstance(prompt, dict) else ""
-    return bool(order.params.get("pixel_art", "pixel" in str(style).lower()))
+def _cell(order: StepOrder, usual: int, frames: int) -> int:
+    """The cell that was asked for, or the largest, in steps of 16 px, with which all frames fit one sheet."""
+    cell = _number(order, "cell_px", usual, 16, 512)
+    while cell > 32 and not packing.fits([(cell, cell)] * frames):
+        cell -= 16
+    return cell
 
 
-def _cell(order: StepOrder) -> int:
-    value = order.params.get("cell_px", _CELL)
-    return min(max(int(value), 32), 512) if isinstance(value, int | float) else _CELL
+def _number(order: StepOrder, name: str, usual: int, least: int, most: int) -> int:
+    asked = order.request.get("sprites")
+    value = order.params.get(name, asked.get(name) if isinstance(asked, Mapping) else None)
+    return min(max(int(value), least), most) if isinstance(value, int | float) else usual

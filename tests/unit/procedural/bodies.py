@@ -3,11 +3,14 @@
 from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
+from gpu_consumers.engines.brief.design import DesignBrief
 from gpu_consumers.engines.brief.reading import read
+from gpu_consumers.engines.procedural.bearing import bearing_of_figure
 from gpu_consumers.engines.procedural.clay import Floats
-from gpu_consumers.engines.procedural.clip import Bearing, Clip, Contact
-from gpu_consumers.engines.procedural.clips import repertoire
+from gpu_consumers.engines.procedural.clip import PLAIN, Bearing, Clip, Contact, Manner
+from gpu_consumers.engines.procedural.clips import paced, repertoire
 from gpu_consumers.engines.procedural.figure import Figure, design
 
 WORDS = {
@@ -18,22 +21,26 @@ WORDS = {
     "horse": "a brown horse",
     "slime": "a green slime",
 }
-BEARINGS = {
-    "knight": Bearing(frozenset("LR"), (0.0, -0.85, 0.53)),
-    "wizard": Bearing(frozenset("R"), (0.0, 0.0, 1.0), hangs=0.5),
-}
+
+
+@cache
+def brief_of(name: str) -> DesignBrief:
+    return read({"prompt": {"core_concept": WORDS.get(name, name)}}, "3D_CHARACTER").brief
 
 
 @cache
 def body(name: str) -> Figure:
-    brief = read({"prompt": {"core_concept": WORDS[name]}}, "3D_CHARACTER").brief
-    return design(brief, 7, 0.5)
+    return design(brief_of(name), 7, 0.5)
 
 
 @cache
-def clip(name: str, wanted: str, fps: int = 30) -> Clip:
-    bones = body(name).bones
-    return repertoire(bones)[wanted](bones, fps, BEARINGS.get(name, Bearing()))
+def bearing(name: str) -> Bearing:
+    return bearing_of_figure(body(name), brief_of(name))
+
+
+@cache
+def clip(name: str, wanted: str, fps: int = 30, manner: Manner = PLAIN) -> Clip:
+    return paced(body(name).bones, fps, bearing(name), wanted, manner)
 
 
 def clips(name: str) -> list[Clip]:
@@ -44,10 +51,17 @@ EVERY_CLIP = [(name, wanted) for name in WORDS for wanted in repertoire(body(nam
 
 
 def in_the_world(played: Clip, contact: Contact) -> Floats:
-    """Where a planted point is on the frames it is planted on, (n, 3), the figure moving at the clip's speed."""
+    """Where a planted point is on the keys it is planted on, (n, 3), the figure moving at the clip's speed."""
     motion = played.motion
     path = motion.place(contact.bone, np.asarray(contact.point))
-    start, end = contact.start * played.frames, contact.end * played.frames
-    frames = np.arange(np.ceil(start - 1e-9), np.floor(end + 1e-9) + 1).astype(int)
-    ahead = played.speed * frames / played.fps
-    return np.asarray(path[frames % played.frames if played.loop else frames] + np.outer(ahead, (0.0, -1.0, 0.0)))
+    keys = planted_keys(played, contact)
+    ahead = played.speed * keys / (played.fps * played.keys)
+    last = len(motion.t) - 1
+    return np.asarray(path[keys % last if played.loop else keys] + np.outer(ahead, (0.0, -1.0, 0.0)))
+
+
+def planted_keys(played: Clip, contact: Contact) -> NDArray[np.int64]:
+    """The keys of a clip at which a point is planted; they may lie before its first or after its last."""
+    last = len(played.motion.t) - 1
+    start, end = contact.start * last, contact.end * last
+    return np.arange(np.ceil(start - 1e-9), np.floor(end + 1e-9) + 1).astype(np.int64)

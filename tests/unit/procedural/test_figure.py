@@ -6,7 +6,7 @@ import pytest
 from gpu_consumers.engines.brief.design import DesignBrief
 from gpu_consumers.engines.brief.kinds import KINDS
 from gpu_consumers.engines.brief.reading import read
-from gpu_consumers.engines.brief.vocabulary import PARTS
+from gpu_consumers.engines.brief.words.parts import PARTS
 from gpu_consumers.engines.procedural.figure import Figure, design, design_within, inward_parts, open_edges, repainted
 from gpu_consumers.engines.procedural.posing import POSES, pose_for, posed
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from gpu_consumers.engines.procedural.bone_names import bone_map
+from gpu_consumers.engines.procedural.bone_names import FINGERS, REQUIRED, bone_map, finger_bone, missing_bones
 from gpu_consumers.engines.procedural.clay import Bone, Floats
 from gpu_consumers.engines.procedural.glb import Glb
 from gpu_consumers.engines.procedural.joints import TO_GLTF, lying_along, skeleton_of
@@ -124,10 +124,37 @@ def test_what_is_no_glb_is_refused_in_words() -> None:
 def test_every_profile_names_each_bone_once(name: str) -> None:
     for profile, names in bone_map(body(name).bones).items():
         assert len(set(names.values())) == len(names), profile
-        assert {"hips", "head", "hand.R", "foot.L"} <= set(names), profile
+        assert set(REQUIRED) <= set(names), profile
     assert bone_map(body(name).bones)["unity_humanoid"]["upper_arm.L"] == "LeftUpperArm"
     assert bone_map(body(name).bones)["unreal_mannequin"]["shin.R"] == "calf_r"
     assert bone_map(body(name).bones)["mixamo"]["thigh.L"] == "mixamorig:LeftUpLeg"
+
+
+def test_every_profile_knows_the_fingers_and_says_what_a_biped_lacks() -> None:
+    fingers = [finger_bone(finger, joint, side) for finger in FINGERS for joint in (1, 2, 3) for side in "LR"]
+    for profile, names in bone_map([*REQUIRED, *fingers, "toe.L", "shoulder.L"]).items():
+        assert set(fingers) <= set(names), profile
+        assert len(set(names.values())) == len(names), profile
+    assert bone_map([*REQUIRED, "little.02.R"])["unreal_mannequin"]["little.02.R"] == "pinky_02_r"
+    assert bone_map([*REQUIRED, "thumb.01.L"])["vrm"]["thumb.01.L"] == "leftThumbMetacarpal"
+    assert missing_bones([bone for bone in REQUIRED if bone != "foot.R"]) == ["foot.R"]
+
+
+def test_textures_and_both_uv_sets_stay_as_they_came() -> None:
+    source = a_post()
+    glb = a_mesh(source.points)
+    primitive = glb.json["meshes"][0]["primitives"][0]
+    sets = [np.random.default_rng(k).random((len(source.points), 2)).astype(np.float32) for k in (0, 1)]
+    for k, uv in enumerate(sets):
+        primitive["attributes"][f"TEXCOORD_{k}"] = glb.add(uv, "VEC2")
+    primitive["material"] = 0
+    glb.json["materials"] = [{"name": "skin", "occlusionTexture": {"index": 0, "texCoord": 1}}]
+    put_on(glb, POST, bodies_of(glb), [source.weights])
+    kept = Glb.parse(glb.to_bytes())
+    attributes = kept.json["meshes"][0]["primitives"][0]["attributes"]
+    for k, uv in enumerate(sets):
+        assert kept.array(attributes[f"TEXCOORD_{k}"]) == pytest.approx(uv)
+    assert kept.json["materials"][0]["occlusionTexture"]["texCoord"] == 1
 
 
 @pytest.mark.parametrize("name", WORDS)

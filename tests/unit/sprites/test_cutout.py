@@ -8,9 +8,11 @@ import pytest
 pytest.importorskip("cv2", reason="pip install 'forgelog[vision]'")
 pytest.importorskip("skimage", reason="pip install 'forgelog[vision]'")
 
-from gpu_consumers.engines.sprites import motions, rendering, sheets
+from gpu_consumers.engines.sprites import motions, rendering
 from gpu_consumers.engines.sprites.cutting import Cut, cut
 from gpu_consumers.engines.sprites.documents import Clip, Kind, Motion, Skeleton
+from gpu_consumers.engines.sprites.edges import without_glow
+from gpu_consumers.engines.sprites.judging import alpha_fringe, rim_colour
 from gpu_consumers.engines.sprites.labels import BY_NAME
 from gpu_consumers.engines.sprites.posing import REST, moved, pose_at, skinning, world_matrices
 from gpu_consumers.engines.sprites.rigging import rig, soft_weights
@@ -121,7 +123,7 @@ def test_the_resting_figure_is_drawn_as_it_was_cut(blob: tuple[Cut, Skeleton]) -
     frame = rendering.draw(skeleton, REST, rendering.textures(made.pictures, camera), camera)
     rows = np.flatnonzero((frame[..., 3] > 127).any(1))
     assert abs(int(rows[-1]) + 1 - camera.pivot[1]) <= 1
-    assert sheets.fringe(frame) < 8
+    assert alpha_fringe(frame, rim_colour(made.pictures["body"])) < 6
 
 
 def test_soft_weights_run_smoothly_from_bone_to_bone() -> None:
@@ -146,9 +148,13 @@ def test_holes_are_filled_from_what_is_around_them_and_nothing_else_changes() ->
     np.testing.assert_allclose(spread_colours(colours, known), 0.25, atol=1e-4)
 
 
-@pytest.mark.parametrize("frames", [1, 7, 36, 60])
-def test_the_grid_holds_all_frames_and_stays_within_the_largest_sheet(frames: int) -> None:
-    cell = sheets.cell_for(frames, 336)
-    columns, rows = sheets.grid(frames, cell)
-    assert columns * rows >= frames
-    assert max(columns, rows) * cell <= sheets.LARGEST
+def test_the_soft_shadow_a_figure_stands_on_is_no_part_of_it() -> None:
+    picture = slime(128)
+    shaded = picture.copy()
+    under = np.zeros((128, 128), bool)
+    under[104:118, 20:108] = True
+    shaded[under & (picture[..., 3] == 0)] = (20, 16, 40, 90)
+    np.testing.assert_array_equal(without_glow(shaded)[112:, :, 3], picture[112:, :, 3])
+    ghost = picture.copy()
+    ghost[..., 3] //= 2
+    np.testing.assert_array_equal(without_glow(ghost), ghost)

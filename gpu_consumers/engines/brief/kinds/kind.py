@@ -12,3 +12,4 @@ class Kind(NamedTuple):
     colours: Mapping[str, str] = {}  # role -> colour word, or hex pair "#top/#bottom"
     proportions: Mapping[str, float] = {}
     mood: str = ""
+    main: tuple[str, ...] = ()  # the roles that "a green ..." paints; () for the archetype's own
