@@ -146,6 +146,17 @@ class LocalStackSettings(Settings):
     workers: int = Field(2, alias="FORGELOG_WORKERS", ge=0, le=64, description="CPU workers that `make up` starts")
 
 
+class LanguageModelSettings(Settings):
+    """A language model that writes design briefs, behind an endpoint that speaks OpenAI's protocol. Workers read it."""
+
+    base_url: str = Field("", alias="FORGELOG_LLM_BASE_URL", description="the endpoint: http://localhost:11434/v1")
+    model: str = Field("", alias="FORGELOG_LLM_MODEL", description="its model's name; without both, briefs go by rules")
+    api_key: SecretStr = Field(SecretStr(""), alias="FORGELOG_LLM_API_KEY", description="the endpoint's key, if any")
+    timeout_s: float = Field(
+        30.0, alias="FORGELOG_LLM_TIMEOUT_S", gt=0, le=600, description="seconds until the rules write the brief"
+    )
+
+
 EVERY_CONCERN: tuple[type[Settings], ...] = (
     KafkaSettings,
     PostgresSettings,
@@ -154,6 +165,7 @@ EVERY_CONCERN: tuple[type[Settings], ...] = (
     TelemetrySettings,
     DataSettings,
     LocalStackSettings,
+    LanguageModelSettings,
 )
 
 

@@ -36,7 +36,7 @@ from gpu_consumers.engines.brief.words.parts import (
     SHAPED,
     WITHIT,
 )
-from gpu_consumers.engines.brief.words.places import PLACES, TIMES, WEATHERS
+from gpu_consumers.engines.brief.words.places import BELOW, PLACES, TIMES, WEATHERS
 
 WORDS_BETWEEN: Final = 6  # words and commas between a colour and its noun: "a red, long, flowing cape"
 ANY: Final = "any"  # a shape that the kind chooses
@@ -151,7 +151,7 @@ class Ear:
             or self._adjective(word, at)
             or self._guessed(word)
         ):
-            self._unknown(word)
+            self._unknown(word, at, clause)
 
     # -- what precedes a noun
 
@@ -265,7 +265,7 @@ class Ear:
                 self.time_of_day = TIMES[form]
                 self.understood[word] = f"time of day: {self.time_of_day}"
             elif form in PLACES and form not in PARTS and (self.a_place or form not in COLOURED):
-                self.place = self.place or PLACES[form]
+                self.place = BELOW.get((self.place, PLACES[form]), self.place or PLACES[form])
                 self.understood[word] = f"place: {PLACES[form]}"
             elif form in WEATHERS:
                 self.weather = WEATHERS[form]
@@ -393,12 +393,23 @@ class Ear:
             self.understood[word] = ", ".join(dict.fromkeys(taken))
         return bool(taken)
 
-    def _unknown(self, word: str) -> None:
+    def _unknown(self, word: str, at: int, clause: Clause) -> None:
+        if word not in SILENT and self._ends_a_phrase(at, clause):
+            # "spots" is nothing we know: then "red spots" does not make the spider red.
+            self.strange += [clause[dye.at] for dye in self._now.dyes if dye.at == at - 1]
+            self._now.dyes = [dye for dye in self._now.dyes if dye.at != at - 1]
         self._now.brings = word in BRINGING or (self._now.brings and word in SILENT)
         if word in {"is", "are", "be"} and self._now.role:
             self._now.looks_back = True
         if word not in SILENT:
             self.strange.append(word)
+
+    def _ends_a_phrase(self, at: int, clause: Clause) -> bool:
+        """Is this the noun that the words before it belong to, and not one more adjective?"""
+        after = clause[at + 1 : at + 2]
+        return at > 0 and (
+            not after or after[0] in (COMMA, "and", "or", "with", "of", "on", "in", "at", "under", "over")
+        )
 
     def _guessed(self, word: str) -> bool:
         """A part that no table has, by meaning: "a knight with a halbert"."""

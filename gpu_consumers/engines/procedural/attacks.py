@@ -159,6 +159,20 @@ _PUNCH: Final = Act(0.8, (
 ))  # fmt: skip
 
 
+_FIRE: Final = Act(1.0, (
+    (0.12, {"sink": -0.09, "lean": 4, "twist": 10}),
+    (0.34, {
+        "sink": -0.13, "lean": 5, "twist": 24, "ahead": 0.06, "head_turn": 2, "up_R": 88, "out_R": -16, "bend_R": 8,
+        "in_R": -20, "aim_R": (0.0, -1.0, 0.02), "up_L": 66, "out_L": 10, "bend_L": 44, "in_L": -24, "both": 1,
+    }),
+    (0.48, {"up_R": 88, "bend_R": 8, "lean": 5, "aim_R": (0.0, -1.0, 0.02), "ahead": 0.06, "both": 1}),
+    (0.53, {"up_R": 108, "bend_R": 30, "lean": -9, "ahead": -0.05, "aim_R": (0.0, -0.86, 0.51), "head_nod": -6}),
+    (0.66, {"up_R": 92, "bend_R": 12, "lean": 3, "ahead": 0.03, "aim_R": (0.0, -0.99, 0.10), "head_nod": 2}),
+    (0.78, {"up_R": 84, "bend_R": 14, "twist": 18, "both": 1, "aim_R": (0.0, -0.99, 0.04)}),
+    (0.90, {"both": 0}),
+))  # fmt: skip
+
+
 class Attack(NamedTuple):
     """A way to strike."""
 
@@ -175,13 +189,16 @@ _WAYS: Final[Mapping[str, Attack]] = {
     "stab": Attack("stab", _STAB),
     "shoot": Attack("shoot", _SHOOT),
     "cast": Attack("cast", _CAST),
+    "fire": Attack("fire", _FIRE, two_handed=True, spot=0.25),
     "punch": Attack("punch", _PUNCH),
 }
 _BY_THING: Final[Mapping[str, str]] = {
     "axe": "chop", "battle_axe": "chop", "hammer": "chop", "warhammer": "chop", "club": "chop", "mace": "chop",
     "pickaxe": "chop", "greatsword": "chop", "scythe": "chop", "shovel": "chop", "flail": "chop", "broom": "chop",
     "spear": "thrust", "trident": "thrust", "lance": "thrust", "pitchfork": "thrust", "halberd": "thrust",
-    "pike": "thrust", "dagger": "stab", "knife": "stab", "rapier": "stab", "bow": "shoot", "crossbow": "shoot",
+    "pike": "thrust", "dagger": "stab", "knife": "stab", "rapier": "stab", "bow": "shoot", "crossbow": "fire",
+    "great_axe": "chop", "smith_hammer": "chop", "hoe": "chop", "flag": "thrust", "druid_staff": "cast", "crook": "cast",
+    "scroll": "cast", "pistol": "fire", "revolver": "fire", "rifle": "fire", "blaster": "fire",
     "staff": "cast", "wand": "cast", "sceptre": "cast", "orb": "cast", "book": "cast", "lute": "slash",
 }  # fmt: skip
 ATTACKS: Final = tuple(_WAYS)
@@ -194,4 +211,5 @@ def attack_with(bearing: Bearing) -> Attack:
         return _WAYS["shoot"]
     if right is None:
         return _WAYS["slash" if bearing.weapon else "punch"]
-    return _WAYS[_BY_THING.get(right.thing, "slash")]
+    way = _BY_THING.get(right.thing, "slash")
+    return _WAYS["fire" if way == "shoot" else way]  # a bow in the wrong hand is only pointed

@@ -130,7 +130,7 @@ def _seeking(low: Dressed, corner_uv: Floats, high: Dressed, px: int, wears_its_
         asked.append(shown(low.mesh, low.looks, found.triangle, found.place)[0] * _HUE)
     # Without a bound a texel whose colour is nowhere near would look through the whole tree.
     bound = _WORTH_SEEKING if wears_its_own else np.inf
-    _, row = cKDTree(np.hstack(there)).query(np.hstack(asked), distance_upper_bound=bound, workers=-1)
+    _, row = cKDTree(np.hstack(there)).query(np.hstack(asked), distance_upper_bound=bound)
     face = np.append(lenders.triangle, -1)[row]
     told = found.picture(np.concatenate([face[:, None], normals], axis=1))
     return Seeking(told[..., 0].astype(np.int64), told[..., 1:])

@@ -151,7 +151,7 @@ def _swung(
     guard = _Guard(barrier, gaps, float(lengths.mean()), thick) if hangs else None
     steps = max(1, round(seconds * _STEPS_A_SECOND / (n - 1)))
     dt = seconds / (n - 1) / steps
-    rounds = 2 + int(np.ceil(_WARMING / seconds))
+    rounds = 1 + max(1, int(np.ceil(_WARMING / seconds)))
     still = [] if loop else [0] * round(_SETTLING * (n - 1) / seconds)
     order = [*still, *list(range(n - 1)) * (rounds if loop else 1)]
     kept = (2 if loop else 1) * (n - 1)

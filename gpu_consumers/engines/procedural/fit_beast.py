@@ -41,7 +41,7 @@ def fit_beast(solid: Solid) -> FittedBeast | None:
     used = np.argwhere(side)
     floor, top = used[:, 1].min(), used[:, 1].max()
     high = top - floor + 1
-    feet = _feet(side[:, floor : floor + max(2, round(_FOOT * high))].any(axis=1))
+    feet = _feet(side[:, floor : floor + max(3, round(_FOOT * high))].any(axis=1))
     if feet is None:
         return None
     front, back = feet

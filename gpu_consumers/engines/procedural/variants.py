@@ -44,7 +44,7 @@ _LIGHTNESS: Final[Mapping[str, float]] = {
     **{"blade": 1.06, "edge": 1.22, "iron": 0.8, "lining": 0.75, "robe_dark": 0.75, "shadow": 0.5},
 }
 PRESETS: Final[Mapping[str, Preset]] = {
-    "bronze": {"metal": "bronze", "accent": "copper", "leather": "leather", "gem": "jade"},
+    "bronze": {"metal": "bronze", "accent": "verdigris", "wood": "ebony", "leather": "leather", "gem": "jade"},
     "iron": {"metal": "iron", "accent": "steel", "wood": "oak"},
     "steel": {"metal": "steel", "accent": "silver", "gem": "sapphire"},
     "golden": {"metal": "gold", "accent": "silver", "gem": "ruby"},

@@ -227,3 +227,19 @@ def test_a_brief_survives_its_own_json() -> None:
 
 def test_the_same_words_give_the_same_brief() -> None:
     assert said("a sly fox").brief == said("a sly fox").brief
+
+
+@pytest.mark.parametrize(
+    ("words", "role"),
+    [("a royal sword with a ruby thingummy", "blade"), ("a giant black spider with red whatsits", "body")],
+)
+def test_the_colour_of_something_unknown_does_not_land_on_the_thing_itself(words: str, role: str) -> None:
+    told = read({"prompt": {"core_concept": words}}, "PROP", seed=1)
+    plain = read({"prompt": {"core_concept": words.rpartition(" with ")[0]}}, "PROP", seed=1)
+    assert told.brief.palette.get(role) == plain.brief.palette.get(role)
+    assert len(told.not_understood) >= 2
+
+
+def test_an_ocean_with_corals_is_seen_from_below() -> None:
+    said = {"prompt": {"core_concept": "the bottom of the ocean with corals"}}
+    assert read(said, "BACKGROUND").brief.place == "underwater"

@@ -19,13 +19,13 @@ from gpu_consumers.engines.procedural.strip import posed
 from gpu_consumers.engines.procedural.voxels import Solid, solid_of
 from tests.unit.procedural.bodies import body
 
-CUBES = 48
+CUBES = 48  # along the longest side: coarser than in earnest, and faster
 
 
 @cache
-def solid(name: str) -> Solid:
+def solid(name: str, cubes: int = CUBES) -> Solid:
     figure = body(name)
-    return solid_of(figure.vertices, corners(figure), CUBES)
+    return solid_of(figure.vertices, corners(figure), cubes)
 
 
 def corners(figure: Figure) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
@@ -57,12 +57,12 @@ def test_arms_are_found_where_they_are_spread_to_both_sides() -> None:
             motion.aim(bone, direction(0.0, 88.0, sign)[None])
     found = fit_biped(solid_of(posed(figure, motion)[0], corners(figure), CUBES)).bones
     hand = motion.place("hand.L")[0]
-    assert np.linalg.norm(np.asarray(found["hand.L"].head) - hand) < 0.08 * figure.height
+    assert np.linalg.norm(np.asarray(found["hand.L"].head) - hand) < 0.1 * figure.height
 
 
 @pytest.mark.parametrize("name", ["wolf", "horse"])
 def test_the_joints_of_a_four_legged_body_are_found_from_its_side(name: str) -> None:
-    figure, found = body(name), fit_beast(solid(name))
+    figure, found = body(name), fit_beast(solid(name, 72))
     assert found is not None
     assert error(found.bones, figure.bones, figure.height) < 0.06
 

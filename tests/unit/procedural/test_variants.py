@@ -75,7 +75,7 @@ def test_a_preset_repaints_metal_and_keeps_the_columns_in_their_order() -> None:
     assert list(bronze) == list(sword.palette)
     assert bronze["metal"] == PAINTS["bronze"]
     assert bronze["blade"] != sword.palette["blade"]
-    assert bronze["trim"] == PAINTS["copper"]
+    assert bronze["trim"] == PAINTS["verdigris"]
 
 
 def test_planks_stay_darker_than_the_wood_under_every_preset() -> None:

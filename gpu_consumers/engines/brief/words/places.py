@@ -68,10 +68,18 @@ PLACES: Final[Mapping[str, str]] = {
     "island": "beach",
     "underwater": "underwater",
     "reef": "underwater",
+    "coral": "underwater",
+    "seabed": "underwater",
+    "abyss": "underwater",
     "sky": "sky",
     "clouds": "sky",
     "graveyard": "graveyard",
     "cemetery": "graveyard",
+}
+# A second place that says more of the first: the ocean "with corals" is seen from below.
+BELOW: Final[Mapping[tuple[str, str], str]] = {
+    ("ocean", "underwater"): "underwater",
+    ("beach", "underwater"): "underwater",
 }
 TIMES: Final[Mapping[str, str]] = {
     "dawn": "dawn",

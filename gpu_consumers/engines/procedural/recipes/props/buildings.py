@@ -10,7 +10,7 @@ from gpu_consumers.engines.procedural.recipes.props.carving import Carver, Maker
 
 
 def cottage(c: Carver) -> None:
-    wide, deep, eaves, rise = c.any(4.2, 4.8), c.any(3.4, 3.8), 2.5, c.any(1.9, 2.2)
+    wide, deep, eaves, rise = c.any(4.0, 5.0), c.any(3.3, 3.8), 2.5, c.any(1.6, 2.5)
     c.box((0, 0, 0.16), (wide + 0.3, deep + 0.3, 0.32), "stone", "plinth", bevel=0.06)
     gable = [(-deep / 2, 0.3), (deep / 2, 0.3), (deep / 2, eaves), (0, eaves + rise), (-deep / 2, eaves)]
     c.slab(gable, wide, "wall", "walls", turn=turned("z", 90))
@@ -27,10 +27,11 @@ def cottage(c: Carver) -> None:
     for y in (-1.0, 1.0):
         c.box((0, y * (deep / 2 + 0.02), eaves - 0.12), (wide, 0.12, 0.2), "beam", "beam", bevel=0.02)
     tiled_roof(c, wide + 0.7, deep + 0.7, eaves - 0.12, rise * (deep + 0.7) / deep)
-    door = wide * c.any(-0.22, -0.16)
+    hand = c.either()
+    door = hand * wide * c.any(-0.24, -0.17)
     _door(c.within(moved(door, -deep / 2 - 0.03, 0.3)), 0.95, 1.9)
     c.box((door, -deep / 2 - 0.42, 0.10), (1.3, 0.5, 0.2), "stone_dark", "step", bevel=0.05)
-    _window(c.within(moved(wide * 0.24, -deep / 2 - 0.03, 1.5)), 0.85, 0.85)
+    _window(c.within(moved(hand * wide * 0.22, -deep / 2 - 0.03, 1.5)), 0.85, 0.85)
     _window(c.within(moved(wide / 2 + 0.03, 0, 1.45), turned("z", 90)), 0.8, 0.85)
     _window(c.within(moved(-wide / 2 - 0.03, 0, 1.45), turned("z", -90)), 0.8, 0.85)
     side = c.either()
@@ -45,7 +46,7 @@ def tiled_roof(c: Carver, wide: float, deep: float, eaves: float, rise: float) -
     """A gabled roof, its ridge along X: two boards under rows of tiles, some of them darker."""
     half = deep / 2
     slope, pitch = float(np.hypot(half, rise)), float(np.degrees(np.arctan2(rise, half)))
-    rows, columns = (5, max(6, round(wide / 0.68))) if wide > 3 else (4, 5)
+    rows, columns = (5, max(6, round(wide / 0.78))) if wide > 3 else (4, 5)
     odd = c.rng.random((2, rows, columns))
     for side, way in enumerate((-1, 1)):
         face = c.within(moved(0, way * half, eaves), turned("z", 0 if way < 0 else 180), turned("x", pitch))
@@ -103,9 +104,9 @@ def _window(c: Carver, wide: float, high: float) -> None:
                 (x * (wide / 2 + 0.20), -0.055, z * high), (0.2, 0.02, high * 0.3), "shutter", "slat", shade=(0, 0.4)
             )
     c.box((0, -0.16, -high / 2 - 0.12), (wide + 0.16, 0.24, 0.14), "wood", "flower_box", bevel=0.03)
-    for k in range(3):
-        x = -wide * 0.34 + wide * 0.34 * k
-        c.ball((x, -0.17, -high / 2 - 0.0), (0.16, 0.11, 0.10), "leaf", "leaves", sides=6, rows=4)
+    for k in range(2):
+        x = -wide * 0.22 + wide * 0.44 * k
+        c.ball((x, -0.17, -high / 2 - 0.0), (0.2, 0.11, 0.11), "leaf", "leaves", sides=6, rows=4)
         c.ball((x + 0.02, -0.21, -high / 2 + 0.08), 0.055, "petal", "blossom", sides=6, rows=4)
 
 

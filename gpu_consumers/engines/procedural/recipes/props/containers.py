@@ -20,7 +20,7 @@ def chest_open(c: Carver) -> None:
 
 
 def _chest(c: Carver, swing: float) -> None:
-    wide, deep, high, wall = c.any(0.86, 1.0), 0.62, c.any(0.36, 0.42), 0.05
+    wide, deep, high, wall = c.any(0.80, 1.06), 0.62, c.any(0.32, 0.44), 0.05
     rows = c.count(3, 4)
     base = 0.06
     for k in range(rows):
@@ -64,21 +64,32 @@ def _chest(c: Carver, swing: float) -> None:
 
 def _lid(c: Carver, wide: float, deep: float, hollow: bool) -> None:
     steps = 2 * c.steps(4, 3) + 1
-    arch = arc(deep * 0.5, 180, 0, steps, deep * 0.40)
-    inner = arc(deep * 0.5 - 0.05, 0, 180, steps, deep * 0.40 - 0.05)
+    rise = deep * c.any(0.30, 0.50)
+    arch = arc(deep * 0.5, 180, 0, steps, rise)
+    inner = arc(deep * 0.5 - 0.05, 0, 180, steps, rise - 0.05)
     shell = np.r_[arch, inner] if hollow else arch
     side = turned("z", 90)
     c.slab(shell, wide, "wood", "lid", turn=side, bevel=0.0 if hollow else 0.015)
     if hollow:
         for x in (-1.0, 1.0):
             c.slab(arch * 0.97, 0.05, "plank", "lid_side", at=(x * (wide / 2 - 0.03), 0, 0), turn=side)
-    for x in (-0.42, 0.42):
+    for x in ((-0.42, 0.42), (-0.26, 0.26), (-0.42, 0.0, 0.42))[c.count(0, 2)]:
         big = np.r_[arch * np.array([1.07, 1.10]), arch[::-1] * 0.96]
         c.slab(big, 0.095, "metal", "hoop", at=(x * wide, 0, 0), turn=side, bevel=0.012)
     c.box((0, -deep / 2 - 0.002, 0.03), (wide + 0.03, 0.055, 0.06), "metal", "lid_rim", bevel=0.014)
     for x in (-1.0, 1.0):
         c.box((x * (wide / 2 + 0.004), 0, 0.03), (0.05, deep, 0.06), "metal", "lid_rim", bevel=0.014)
-    c.box((0, -deep / 2 - 0.035, 0.0), (0.19, 0.06, 0.20), "trim", "lock", bevel=0.024)
+    if c.count(0, 1):
+        c.box((0, -deep / 2 - 0.035, 0.0), (0.19, 0.06, 0.20), "trim", "lock", bevel=0.024)
+    else:
+        c.lathe(
+            [(0, -0.03), (0.115, -0.03), (0.115, 0.02), (0.09, 0.03), (0, 0.03)],
+            "trim",
+            "lock",
+            at=(0, -deep / 2 - 0.035, 0.0),
+            turn=tilted(x=90),
+            sides=14,
+        )
     c.ball((0, -deep / 2 - 0.066, 0.022), (0.028, 0.012, 0.028), "keyhole", "keyhole", sides=8, rows=5)
     c.box((0, -deep / 2 - 0.064, -0.022), (0.022, 0.014, 0.06), "keyhole", "keyhole", bevel=0.004)
 

@@ -1,6 +1,6 @@
 """Weapons, upright on their butts: the blade up, its flat towards -Y, its edge along X."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
@@ -20,7 +20,7 @@ Stations = list[tuple[float, float, float, float]]  # height, reach to +X, reach
 
 def sword(c: Carver) -> None:
     long, wide = c.any(0.68, 0.78), c.any(0.050, 0.060)
-    top = _hilt(c, 0.165, 0.023, 0.155 + c.any(0, 0.03), droop=c.either() * c.any(0.012, 0.03))
+    top = _hilt(c, 0.165, 0.023, 0.13 + c.any(0, 0.06), droop=c.either() * c.any(0.008, 0.055))
     _straight_blade(c, top, long, wide, 0.019, waist=c.any(0.86, 0.98))
 
 
@@ -431,6 +431,9 @@ def _hilt(c: Carver, grip: float, thick: float, guard: float, droop: float) -> f
         across=(0, 1, 0),
         ends=(0.5, 0.5),
     )
+    if c.count(0, 1):
+        for end in (bar[0], bar[-1]):
+            c.ball(end, w * 1.75, "trim", "guard_knob", sides=8, rows=6)
     c.lathe(
         [(0, 0.0), (thick * 1.5, 0.0), (thick * 1.7, thick), (thick * 1.2, thick * 2), (0, thick * 2)],
         "trim",
@@ -443,19 +446,20 @@ def _hilt(c: Carver, grip: float, thick: float, guard: float, droop: float) -> f
 
 
 def _straight_blade(c: Carver, foot: float, long: float, wide: float, thick: float, waist: float) -> None:
-    at: Callable[[float], float] = lambda t: foot + t * long  # noqa: E731
+    """Parallel edges, a leaf that swells before its point, or a taper; with a fuller."""
+    middle, shoulder, place = ((1.0, 0.94, 0.80), (0.84, 1.22, 0.68), (0.84, 0.56, 0.82))[c.count(0, 2)]
     stations: Stations = [
-        (at(0) - 0.01, wide, wide, thick),
-        (at(0.45), wide * waist, wide * waist, thick * 0.9),
-        (at(0.80), wide * 0.94, wide * 0.94, thick * 0.8),
-        (at(1.0), 0.001, 0.001, 0.001),
+        (foot - 0.01, wide, wide, thick),
+        (foot + 0.42 * long, wide * waist * middle, wide * waist * middle, thick * 0.9),
+        (foot + place * long, wide * shoulder, wide * shoulder, thick * 0.8),
+        (foot + long, 0.001, 0.001, 0.001),
     ]
     c.blade(stations, "blade", "blade")
     c.blade(
         [
-            (at(0) - 0.005, wide * 0.3, wide * 0.3, thick * 1.12),
-            (at(0.5), wide * 0.26, wide * 0.26, thick * 1.04),
-            (at(0.70), 0.002, 0.002, thick * 0.8),
+            (foot - 0.005, wide * 0.3, wide * 0.3, thick * 1.12),
+            (foot + 0.42 * long, wide * 0.24, wide * 0.24, thick * 1.04),
+            (foot + 0.62 * long, 0.002, 0.002, thick * 0.8),
         ],
         "metal",
         "fuller",
