@@ -40,9 +40,10 @@ PURPLE: Final = (130, 60, 190, 255)
 class Desk:
     """Runs single steps of the engine in folders of their own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, words: str = "") -> None:
         self.folder, self.runs = folder, 0
-        self.brief = read(REQUEST, "3D_CHARACTER").brief
+        self.request = {**REQUEST, "prompt": {"core_concept": words}} if words else REQUEST
+        self.brief = read(self.request, "3D_CHARACTER").brief
         path = folder / "brief.json"
         path.write_text(self.brief.model_dump_json(), encoding="utf-8")
         self.brief_file = input_file("brief", path, "application/json")
@@ -51,7 +52,7 @@ class Desk:
         self.runs += 1
         output = self.folder / f"{self.runs}_{step}"
         output.mkdir()
-        return Procedural().run(as_order(REQUEST, step, **params), FolderBench(output, (self.brief_file, *inputs)))
+        return Procedural().run(as_order(self.request, step, **params), FolderBench(output, (self.brief_file, *inputs)))
 
 
 @pytest.fixture
@@ -103,8 +104,9 @@ def test_a_horn_painted_over_the_concept_goes_all_the_way_into_the_rig(
 
 
 def test_views_are_calibrated_and_eight_of_them_come_back_as_the_figure(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    desk = Desk(tmp_path, "a grey wolf")
     monkeypatch.setattr(views, "SIZE", 192)
     monkeypatch.setattr(views, "SAMPLES", 2)
     made = desk.run("views", views=8)

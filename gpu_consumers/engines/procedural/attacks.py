@@ -197,8 +197,8 @@ _BY_THING: Final[Mapping[str, str]] = {
     "pickaxe": "chop", "greatsword": "chop", "scythe": "chop", "shovel": "chop", "flail": "chop", "broom": "chop",
     "spear": "thrust", "trident": "thrust", "lance": "thrust", "pitchfork": "thrust", "halberd": "thrust",
     "pike": "thrust", "dagger": "stab", "knife": "stab", "rapier": "stab", "bow": "shoot", "crossbow": "fire",
-    "great_axe": "chop", "smith_hammer": "chop", "hoe": "chop", "flag": "thrust", "druid_staff": "cast", "crook": "cast",
-    "scroll": "cast", "pistol": "fire", "revolver": "fire", "rifle": "fire", "blaster": "fire",
+    "great_axe": "chop", "smith_hammer": "chop", "hoe": "chop", "flag": "thrust", "druid_staff": "cast",
+    "crook": "cast", "scroll": "cast", "pistol": "fire", "revolver": "fire", "rifle": "fire", "blaster": "fire",
     "staff": "cast", "wand": "cast", "sceptre": "cast", "orb": "cast", "book": "cast", "lute": "slash",
 }  # fmt: skip
 ATTACKS: Final = tuple(_WAYS)

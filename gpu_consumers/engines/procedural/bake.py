@@ -129,7 +129,7 @@ def _seeking(low: Dressed, corner_uv: Floats, high: Dressed, px: int, wears_its_
         there.append(shown(mesh, high.looks, lenders.triangle, within)[0] * _HUE)
         asked.append(shown(low.mesh, low.looks, found.triangle, found.place)[0] * _HUE)
     # Without a bound a texel whose colour is nowhere near would look through the whole tree.
-    bound = _WORTH_SEEKING if wears_its_own else np.inf
+    bound = _WORTH_SEEKING if wears_its_own else 2 * _WORTH_SEEKING
     _, row = cKDTree(np.hstack(there)).query(np.hstack(asked), distance_upper_bound=bound)
     face = np.append(lenders.triangle, -1)[row]
     told = found.picture(np.concatenate([face[:, None], normals], axis=1))

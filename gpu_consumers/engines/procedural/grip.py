@@ -206,7 +206,10 @@ def _bow(cuts: _Cuts) -> _Found | None:
 def _handle(cuts: _Cuts, points: Floats, triangles: Ints, swell: float, near_end: float) -> _Found | None:
     girth, wide = cuts.girth, cuts.wide
     round_ = (wide.min(axis=1) >= ROUND * girth) & (cuts.split == 0)
-    slimmest = float(np.quantile(girth[round_], 0.15)) if round_.any() else np.inf
+    long_enough = [run for run in _runs(round_, 0) if run[1] - run[0] >= LEAST_HANDLE * CUTS]  # a point is no handle
+    if not long_enough:
+        return None
+    slimmest = float(np.quantile(np.concatenate([girth[start:end] for start, end in long_enough]), 0.15))
     fits = round_ & (girth <= slimmest * swell) & (girth < 0.16 * cuts.length)
     runs = [run for run in _runs(fits, 3) if run[1] - run[0] >= LEAST_HANDLE * CUTS]
     runs = [run for run in runs if min(run[0], CUTS - run[1]) <= near_end * CUTS]

@@ -64,14 +64,15 @@ def run(order: StepOrder, bench: Bench) -> StepResult:
     given = given_mesh(bench, "mesh_repaired", brief, order.seed)
     bench.progress(0.1, "our own mesh" if given.own else "somebody else's mesh")
     source = Glb.read(given.path)
-    low = _grounded(_lowered(brief, budget, given, source, bench.output))
+    low, down = _grounded(_lowered(brief, budget, given, source, bench.output))
     bench.raise_if_cancelled()
     bench.progress(0.3, "unwrapping and baking")
     path = bench.output / "mesh.glb"
     px = texture_px(brief.platform, budget, order.params.get("texture_px"))
     bare = drawn(low.glb)
     unwrap = unwrapped(bare)
-    high = Dressed(drawn(source), looks_of(source))
+    fine = drawn(source)
+    high = Dressed(fine.at(fine.points - (0.0, 0.0, down)), looks_of(source))
     wearer = Dressed(bare, looks_of(low.glb))
     baked = pictures_of(bake(wearer, unwrap.corner_uv, high, px, wears_its_own=low.wears_its_own))
     bench.raise_if_cancelled()
@@ -124,13 +125,13 @@ def run(order: StepOrder, bench: Bench) -> StepResult:
     return StepResult(tuple(files), facts)
 
 
-def _grounded(low: Low) -> Low:
-    """A collapse may lift the soles by a few millimetres: they come down again."""
+def _grounded(low: Low) -> tuple[Low, float]:
+    """A collapse may lift the soles by a few millimetres: they come down again. Returns by how many metres, too."""
     mesh = drawn(low.glb)
-    gap = mesh.points[:, 2].min()
-    if low.own or abs(float(gap)) < 1e-6:
-        return low
-    return replace(low, glb=redrawn(low.glb, mesh.at(mesh.points - (0.0, 0.0, gap))))
+    gap = float(mesh.points[:, 2].min())
+    if low.own or abs(gap) < 1e-6:
+        return low, 0.0
+    return replace(low, glb=redrawn(low.glb, mesh.at(mesh.points - (0.0, 0.0, gap)))), gap
 
 
 def _textures(baked: Pictures, folder: Path) -> list[MadeFile]:

@@ -75,12 +75,12 @@ def bread(c: Carver) -> None:
 
 def cheese(c: Carver) -> None:
     r, high, cut = c.any(0.22, 0.25), c.any(0.12, 0.15), 300
-    rim = arc(r, 0, cut, c.steps(22, 12))
+    rim = arc(r, 0, cut, c.steps(16, 10))
     wheel = np.r_[rim, [[0.0, 0.0]]]
     flat = tilted(x=-90) @ tilted(z=0)
     turn = c.within(turned("z", c.any(-15, 15) - 90 - 30 + 0))
     turn.slab(wheel, high, "cheese", "wheel", at=(0, 0, high / 2), turn=flat, bevel=0.008, shade=(0.1, 1))
-    skin = np.r_[arc(r * 1.03, 0, cut, c.steps(22, 12)), arc(r * 0.95, cut, 0, c.steps(22, 12))]
+    skin = np.r_[arc(r * 1.03, 0, cut, c.steps(16, 10)), arc(r * 0.95, cut, 0, c.steps(16, 10))]
     turn.slab(skin, high * 0.94, "fruit", "rind", at=(0, 0, high / 2), turn=flat, bevel=0.006, shade=(0.1, 1))
     for _ in range(5):
         angle, d = c.any(20, cut - 20), c.any(0.08, r - 0.06)
