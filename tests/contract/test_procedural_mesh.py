@@ -240,7 +240,7 @@ def chest(tmp_path_factory: pytest.TempPathFactory) -> tuple[Studio, StepResult]
     request: dict[str, JsonValue] = {
         "asset_type": "PROP",
         "prompt": {"core_concept": "a treasure chest"},
-        "constraints": {"poly_count_budget": 1500, "rig_type": "STATIC"},
+        "constraints": {"poly_count_budget": 3000, "rig_type": "STATIC"},
         "seed": 1,
     }
     studio = Studio(tmp_path_factory.mktemp("chest"), request)
@@ -331,7 +331,8 @@ def test_a_closed_mesh_of_unknown_origin_becomes_quads(studio: Studio) -> None:
 def test_an_obj_that_a_person_fixed_goes_on_and_is_told_to_be_a_human_edit(studio: Studio) -> None:
     ball, core = trimesh.creation.icosphere(subdivisions=2), trimesh.creation.icosphere(subdivisions=1, radius=0.4)
     path = studio.folder / "fixed.obj"
-    path.write_text(trimesh.exchange.obj.export_obj(trimesh.util.concatenate([ball, core])), encoding="utf-8")
+    both = trimesh.util.concatenate([ball, core])
+    path.write_text(trimesh.exchange.obj.export_obj(both), encoding="utf-8")  # type: ignore[no-untyped-call]
     repaired = studio.run("repair", studio.given("mesh_raw", path, "model/obj", by_person=True))
     assert repaired.facts["human_edit"] is True
     assert as_dict(repaired.facts["after"])["shells"] == 1  # the core that nobody sees is gone

@@ -42,7 +42,7 @@ class Desk:
 
     def __init__(self, folder: Path, words: str = "") -> None:
         self.folder, self.runs = folder, 0
-        self.request = {**REQUEST, "prompt": {"core_concept": words}} if words else REQUEST
+        self.request: dict[str, JsonValue] = {**REQUEST, **({"prompt": {"core_concept": words}} if words else {})}
         self.brief = read(self.request, "3D_CHARACTER").brief
         path = folder / "brief.json"
         path.write_text(self.brief.model_dump_json(), encoding="utf-8")

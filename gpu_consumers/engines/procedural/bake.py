@@ -129,8 +129,11 @@ def _seeking(low: Dressed, corner_uv: Floats, high: Dressed, px: int, wears_its_
         there.append(shown(mesh, high.looks, lenders.triangle, within)[0] * _HUE)
         asked.append(shown(low.mesh, low.looks, found.triangle, found.place)[0] * _HUE)
     # Without a bound a texel whose colour is nowhere near would look through the whole tree.
-    bound = _WORTH_SEEKING if wears_its_own else 2 * _WORTH_SEEKING
-    _, row = cKDTree(np.hstack(there)).query(np.hstack(asked), distance_upper_bound=bound)
+    tree, sought = cKDTree(np.hstack(there)), np.hstack(asked)
+    _, row = tree.query(sought, distance_upper_bound=_WORTH_SEEKING)
+    lost = row == tree.n
+    if not wears_its_own and lost.any():  # somebody must lend a colour
+        row[lost] = tree.query(sought[lost])[1]
     face = np.append(lenders.triangle, -1)[row]
     told = found.picture(np.concatenate([face[:, None], normals], axis=1))
     return Seeking(told[..., 0].astype(np.int64), told[..., 1:])

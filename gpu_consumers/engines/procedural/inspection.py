@@ -12,7 +12,7 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 from gpu_consumers.engines.procedural.clay import Floats
-from gpu_consumers.engines.procedural.drawn import Ints, drawn
+from gpu_consumers.engines.procedural.drawn import Ints, drawn, unit_rows
 from gpu_consumers.engines.procedural.glb import Glb
 from gpu_consumers.engines.procedural.inside import buried_shells
 
@@ -123,7 +123,8 @@ def shells_of(surface: Surface) -> Shells:
     edge = edge.reshape(-1)
     balance = np.bincount(edge, weights=forward, minlength=len(uses)).astype(int)
     owner = np.repeat(np.arange(len(faces)), 3)
-    pairs = _pairs(edge, owner, uses)
+    crowded = _touching(surface.points, faces, edge, ends, forward, (uses > 2) & (balance == 0))
+    pairs = np.concatenate([_pairs(edge, owner, uses), crowded])
     links = coo_array((np.ones(len(pairs), dtype=bool), (pairs[:, 0], pairs[:, 1])), shape=(len(faces), len(faces)))
     count, found = connected_components(links, directed=False)
     holed = (uses % 2 == 1)[edge].reshape(-1, 3).any(axis=1)
@@ -153,6 +154,32 @@ def _pairs(edge: Ints, owner: Ints, uses: NDArray[np.int64]) -> Ints:
     plain = uses[edge] == 2
     order = np.argsort(edge[plain], kind="stable")
     return np.asarray(owner[plain][order].reshape(-1, 2))
+
+
+def _touching(points: Floats, faces: Ints, edge: Ints, ends: Ints, forward: Ints, crowded: NDArray[np.bool_]) -> Ints:
+    """(p, 2) neighbouring faces over edges where closed shells touch: the two that enclose the same wedge of solid."""
+    sides = np.flatnonzero(crowded[edge])
+    if not len(sides):
+        return np.zeros((0, 2), dtype=np.int64)
+    low, high = points[ends[sides].min(axis=1)], points[ends[sides].max(axis=1)]
+    axis = unit_rows(high - low)
+    out = points[faces[sides // 3, (sides % 3 + 2) % 3]] - low
+    out = unit_rows(out - axis * np.einsum("kw,kw->k", out, axis)[:, None])
+    near = unit_rows(np.cross(axis, np.where(np.abs(axis[:, :1]) < 0.9, [[1.0, 0.0, 0.0]], [[0.0, 1.0, 0.0]])))
+    across = np.cross(axis, near)
+    turn = np.arctan2(np.einsum("kw,kw->k", out, across), np.einsum("kw,kw->k", out, near)).round(6)
+    order = np.lexsort((forward[sides], turn, edge[sides]))
+    found: list[tuple[int, int]] = []
+    for group in np.split(order, np.flatnonzero(np.diff(edge[sides][order])) + 1):
+        waiting: list[int] = []
+        # A face that runs backward opens a wedge and one that runs forward closes it; round and round, like brackets.
+        for row in (*group, *group):
+            face = int(sides[row] // 3)
+            if forward[sides[row]] < 0:
+                waiting.append(face)
+            elif waiting:
+                found.append((waiting.pop(), face))
+    return np.array(found, dtype=np.int64).reshape(-1, 2)
 
 
 def symmetry_error(points: Floats) -> float:

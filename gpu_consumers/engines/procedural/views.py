@@ -15,7 +15,7 @@ from gpu_consumers.engines.procedural.repaint import wanted
 
 SIZE: Final = 384
 SAMPLES: Final = 5
-BACKDROP: Final = (0.60, 0.62, 0.65)  # linear light grey
+BACKDROP: Final = (204, 207, 211)  # sRGB, a light grey
 CANONICAL: Final = ("front", "left", "back", "right")
 # Level views from opposite sides have one outline; the views between them look down, and so each tells something new.
 BETWEEN_LOOKS_DOWN: Final = 30.0  # degrees
@@ -24,8 +24,8 @@ BETWEEN_LOOKS_DOWN: Final = 30.0  # degrees
 def run(order: StepOrder, bench: Bench) -> StepResult:
     """`brief` -> `view.front`, `view.left`, `view.back`, `view.right`, and four between them if eight are asked for.
 
-    Orthographic, one scale, neutral ground; each PNG carries its camera. `params.views` (or the request's
-    constraints, or a quality tier that names eight) says how many.
+    Orthographic, one scale, a neutral ground behind, and the true outline in the alpha; each PNG carries its camera.
+    `params.views` (or the request's constraints, or a quality tier that names eight) says how many.
     """
     brief = brief_of(bench)
     repaint = wanted(bench, brief, order.seed)
@@ -33,7 +33,7 @@ def run(order: StepOrder, bench: Bench) -> StepResult:
     figure = repaint.applied(figure) if repaint else figure
     scene.fresh()
     scene.stand(figure)
-    scene.light_studio(BACKDROP)
+    scene.light_studio()
     sides = tuple(AZIMUTHS) if how_many(order) == len(AZIMUTHS) else CANONICAL
     tilts = {side: 0.0 if side in CANONICAL else BETWEEN_LOOKS_DOWN for side in sides}
     frames = {side: scene.frame_points(figure.vertices, AZIMUTHS[side], tilts[side]) for side in sides}
@@ -46,9 +46,9 @@ def run(order: StepOrder, bench: Bench) -> StepResult:
         camera = Calibration(azimuth=AZIMUTHS[side], elevation=tilts[side], width_m=width, middle=(x, y, z))
         scene.aim(camera.middle, width, camera.azimuth, camera.elevation)
         path = bench.output / f"view_{side}.png"
-        scene.take(path, scene.Shot(SIZE, SIZE, SAMPLES, bounces=1, transparent=False))
+        scene.take(path, scene.Shot(SIZE, SIZE, SAMPLES, bounces=1))
         with Image.open(path) as image:
-            save_calibrated(path, image.convert("RGB"), camera)
+            save_calibrated(path, before_a_backdrop(image.convert("RGBA")), camera)
         made.append(MadeFile(f"view.{side}", path, "image/png"))
         cameras[side] = camera.facts()
         bench.progress((number + 1) / len(sides), side)
@@ -61,6 +61,14 @@ def run(order: StepOrder, bench: Bench) -> StepResult:
         "repaint": repaint.facts() if repaint else None,
     }
     return StepResult(tuple(made), facts)
+
+
+def before_a_backdrop(picture: Image.Image) -> Image.Image:
+    """The colours as they look before a neutral ground, the alpha as it was: a grey wolf is not lost on grey."""
+    flat = Image.new("RGBA", picture.size, (*BACKDROP, 255))
+    flat.alpha_composite(picture)
+    flat.putalpha(picture.getchannel("A"))
+    return flat
 
 
 def how_many(order: StepOrder) -> int:

@@ -17,12 +17,14 @@ from gpu_consumers.engines.procedural.unwrap import measured, texels, unwrapped
 
 
 def of(*shapes: trimesh.Trimesh) -> Drawn:
-    joined = trimesh.util.concatenate(list(shapes))
-    return Drawn.plain(*creased(np.asarray(joined.vertices), np.asarray(joined.faces)))
+    starts = np.cumsum([0, *(len(shape.vertices) for shape in shapes)])
+    points = np.concatenate([np.asarray(shape.vertices) for shape in shapes])
+    faces = np.concatenate([np.asarray(s.faces) + start for s, start in zip(shapes, starts, strict=False)])
+    return Drawn.plain(*creased(points, faces))
 
 
 def ball(at: tuple[float, float, float] = (0.0, 0.0, 0.0), radius: float = 1.0, fine: int = 2) -> trimesh.Trimesh:
-    shape = trimesh.creation.icosphere(subdivisions=fine, radius=radius)
+    shape: trimesh.Trimesh = trimesh.creation.icosphere(subdivisions=fine, radius=radius)
     shape.apply_translation(at)
     return shape
 

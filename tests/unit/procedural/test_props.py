@@ -148,3 +148,10 @@ def _seconds(kind: str) -> float:
     start = time.perf_counter()
     figure_of(kind)
     return time.perf_counter() - start
+
+
+def test_what_sinks_into_the_ground_is_cut_off_and_lifts_nothing_else() -> None:
+    figure = figure_of("stalagmite")
+    for index in [k for k, name in enumerate(figure.part_names) if name == "rubble"]:
+        lowest = figure.vertices[np.unique(figure.faces[figure.part == index][:, :3]), 2].min()
+        assert lowest == pytest.approx(0.0, abs=1e-9)

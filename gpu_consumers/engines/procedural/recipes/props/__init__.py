@@ -53,5 +53,5 @@ def build(brief: DesignBrief, clay: Clay, rng: np.random.Generator) -> None:
     clay.palette = toned(applied(mixed(brief, PAINTS), brief.materials, brief.palette))
     clay.bone(BONE, vec(0, 0, 0), vec(0, 0, 0.25))
     SHAPES[brief.parts.get("shape", "crate")](Carver(clay, rng, state=brief.parts.get("state", "")))
-    clay.vertices = [block for block in clay.vertices]
+    clay.vertices = [np.maximum(block, FLOOR) for block in clay.vertices]
     clay.resize(brief.proportions.height)
