@@ -16,11 +16,14 @@ from gpu_consumers.engine import Bench, InputFile, MadeFile, StepOrder, StepResu
 from gpu_consumers.engines.brief.design import DesignBrief
 from gpu_consumers.engines.procedural import clip_previews, fbx, portrait, scene, usd
 from gpu_consumers.engines.procedural.glb import Glb, Json
+from gpu_consumers.engines.procedural.grip import grip_of
 from gpu_consumers.engines.procedural.model import Model
 from gpu_consumers.engines.procedural.obj_files import obj_files
+from gpu_consumers.engines.procedural.origin import own_figure
 from gpu_consumers.engines.procedural.picture import ELSEWISE, SEEN_FROM
 from gpu_consumers.engines.procedural.profiles import engine_profiles
 from gpu_consumers.engines.procedural.rig import brief_on
+from gpu_consumers.engines.procedural.variants import wished, with_variants
 from gpu_consumers.errors import Unworkable
 
 _USUAL_RATE: Final = 30
@@ -35,7 +38,7 @@ def run(order: StepOrder, bench: Bench) -> StepResult:
     do not hold the same bones and clips.
     """
     brief = brief_on(bench)
-    glb = Glb.read(_finished(bench).path)
+    glb, looks = _in_every_look(Glb.read(_finished(bench).path), brief, bench)
     sign(glb, brief, order.seed)
     model = bench.output / "asset.glb"
     glb.write(model)
@@ -46,22 +49,43 @@ def run(order: StepOrder, bench: Bench) -> StepResult:
     made.append(MadeFile("fbx", fbx.write(bench.output / "asset.fbx"), "application/octet-stream"))
     inventory = agreed(model, bench.output / "asset.fbx")
     bench.progress(0.2, "the FBX agrees with it")
+    made += _further_files(glb, model, inventory, bench)
+    bench.progress(0.25, "OBJ and USDZ are written")
+    made += _pictures(things, glb, brief, order, bench)
+    facts = {**_facts(glb, inventory, made), **looks}
+    if order.asset_type == "PROP":
+        shape = Model(glb)
+        facts["grip"] = dict(grip_of(shape.points(), shape.triangles).facts())
+    return StepResult(tuple(made), facts)
+
+
+def _in_every_look(glb: Glb, brief: DesignBrief, bench: Bench) -> tuple[Glb, dict[str, JsonValue]]:
+    """The file with its material variants, and what is to be said of them."""
+    mesh = [item for item in bench.inputs if item.role == "mesh"]
+    own = own_figure(mesh[-1].path, brief) if mesh else None
+    if own is None:
+        wanted = list[JsonValue](brief.variants)
+        return glb, {"variants": [], "variants_not_made": wanted} if wanted else {"variants": []}
+    looks = wished(brief, own.figure)
+    facts: dict[str, JsonValue] = {"variants": list(looks.palettes), "variants_not_made": list(looks.not_understood)}
+    return with_variants(glb, looks.palettes), facts
+
+
+def _further_files(glb: Glb, model: Path, inventory: fbx.Inventory, bench: Bench) -> list[MadeFile]:
+    """USDZ with the calmest clip, OBJ at rest, the engines' profiles, and what earlier steps made for the asset."""
     clips = {clip["name"]: clip.get("extras", {}) for clip in glb.json.get("animations", ())}
     calm = next((name for name in _CALM_CLIPS if name in clips), "")
     portrait.pose(calm, 0.0)
     frames = round(Model(glb).seconds(calm) * _rate(glb)) if calm else 0
-    made.append(MadeFile("usdz", usd.write(bench.output / "asset.usdz", frames), "model/vnd.usdz+zip"))
-    made += obj_files(model, bench.output)
-    profiles = engine_profiles(inventory.bones, clips)
-    path = bench.output / "engine_profiles.json"
-    path.write_text(json.dumps(profiles, indent=1), "utf-8")
-    made.append(MadeFile("engine_profiles", path, "application/json"))
-    bench.progress(0.25, "OBJ and USDZ are written")
-    made += [
-        MadeFile(file.role, file.path, file.media_type) for file in (*every(bench, "lod"), *every(bench, "collision"))
+    profiles = bench.output / "engine_profiles.json"
+    profiles.write_text(json.dumps(engine_profiles(inventory.bones, clips), indent=1), "utf-8")
+    handed_on = (*every(bench, "lod"), *every(bench, "collision"))
+    return [
+        MadeFile("usdz", usd.write(bench.output / "asset.usdz", frames), "model/vnd.usdz+zip"),
+        *obj_files(model, bench.output),
+        MadeFile("engine_profiles", profiles, "application/json"),
+        *(MadeFile(file.role, file.path, file.media_type) for file in handed_on),
     ]
-    made += _pictures(things, glb, brief, order, bench)
-    return StepResult(tuple(made), {**_facts(glb, inventory, made), "engine_notes": profiles})
 
 
 def _finished(bench: Bench) -> InputFile:

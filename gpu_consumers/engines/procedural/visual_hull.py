@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import JsonValue
-from scipy.ndimage import distance_transform_edt, gaussian_filter, label, map_coordinates
+from scipy.ndimage import binary_fill_holes, distance_transform_edt, gaussian_filter, label, map_coordinates
 from scipy.sparse import coo_array
 from skimage.measure import marching_cubes
 
@@ -34,6 +34,7 @@ SAME_WAY: Final = 8.0  # degrees
 FEW: Final = 3  # outlines
 BOUNDED: Final = "outlines from all round; dents that no outline shows are filled"
 LOOSELY_BOUNDED: Final = "few outlines: seen from between the given views the shape is fuller than the real one"
+NOTHING: Final = 1e-3  # metres: just inside, or just outside
 CRUMB: Final = 0.004  # of the largest body's volume
 LEAST_GAIN: Final = 0.004
 
@@ -245,11 +246,17 @@ def _forgiveness(
 
 
 def _without_crumbs(body: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Without the small bodies that outlines happen to allow beside the real one: phantoms of the hull."""
+    """Without the small bodies that outlines happen to allow beside the real one, and without voids inside it.
+
+    A void cannot be seen in any outline: where there is one, numbers lie near zero inside a thin part.
+    """
     labels, count = label(body > 0)
     sizes = np.bincount(labels.ravel())
     small = sizes < CRUMB * sizes[1:].max(initial=0)
-    return np.where(small[labels] & (labels > 0), np.float32(-1e-3), body) if count > 1 else body
+    if count > 1:
+        body = np.where(small[labels] & (labels > 0), np.float32(-NOTHING), body)
+    void = binary_fill_holes(body > 0) & (body <= 0)
+    return np.where(void, np.float32(NOTHING), body)
 
 
 def _skin(body: NDArray[np.float32], grid: Grid) -> tuple[Floats, Triangles]:

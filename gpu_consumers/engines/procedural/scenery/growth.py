@@ -57,7 +57,7 @@ def grown(
     return found
 
 
-_FACING: Final = ("cottage", "gravestone", "castle_gate", "fence", "windmill", "tower", "well", "street_lamp")
+_FACING: Final = ("cottage", "gravestone", "gate", "fence", "windmill", "tower", "well", "street-lamp")
 
 
 def _own(brief: DesignBrief, kind: str, leaves: tuple[str, str] | None) -> DesignBrief:

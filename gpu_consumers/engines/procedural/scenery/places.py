@@ -43,7 +43,7 @@ PLACES: Final[Mapping[str, Place]] = {
     ),
     "swamp": Place(
         ("#6E8C78", "#A9B78C", "#DDD9A6"), "#93A888", "#3E4F33", "hills",
-        ("dead_tree", "bush", "mushroom", "dead_tree", "rock"), ("dead_tree", "bush"), ("#8C9A4E", "#3F5436"),
+        ("dead-tree", "bush", "mushroom", "dead-tree", "rock"), ("dead-tree", "bush"), ("#8C9A4E", "#3F5436"),
         many=1.1, wet=True,
     ),
     "desert": Place(
@@ -52,7 +52,7 @@ PLACES: Final[Mapping[str, Place]] = {
     ),
     "canyon": Place(
         ("#4FA6DE", "#BCDCEA", "#FFE3C0"), "#E0A687", "#B8633C", "mesas",
-        ("rock", "cactus", "rock", "dead_tree"), ("rock", "cactus"), foot="sand", many=0.5,
+        ("rock", "cactus", "rock", "dead-tree"), ("rock", "cactus"), foot="sand", many=0.5,
     ),
     "snow": Place(
         ("#6FA9E2", "#C3DDF4", "#F4F8FF"), "#B8CCE8", "#E9F0FB", "peaks",
@@ -64,11 +64,11 @@ PLACES: Final[Mapping[str, Place]] = {
     ),
     "volcano": Place(
         ("#3A2B3E", "#8C4A44", "#F08A4A"), "#7C5550", "#3A2C2E", "volcano",
-        ("rock", "dead_tree", "rock"), ("rock", "dead_tree"), foot="stones", many=0.7,
+        ("rock", "dead-tree", "rock"), ("rock", "dead-tree"), foot="stones", many=0.7,
     ),
     "city": Place(
         ("#5AA2DE", "#B4D3E8", "#F1EADF"), "#A9B9CF", "#4B5468", "skyline",
-        ("street_lamp", "tree", "street_lamp", "bush"), ("street_lamp",), foot="street", many=0.6,
+        ("street-lamp", "tree", "car", "bench", "street-lamp"), ("street-lamp",), foot="street", many=0.6,
     ),
     "village": Place(
         ("#559FE2", "#A8D0EE", "#F8F1DA"), "#B7D2BC", "#6B9A45", "hills",
@@ -76,15 +76,15 @@ PLACES: Final[Mapping[str, Place]] = {
     ),
     "castle": Place(
         ("#5C9BDC", "#B0CFEA", "#F7EEDC"), "#A6BFC6", "#5B8A4A", "hills",
-        ("tower", "tree", "castle_gate", "bush", "tower"), ("tree", "bush"), many=0.8,
+        ("tower", "tree", "gate", "bush", "tower"), ("tree", "bush"), many=0.8,
     ),
     "ruins": Place(
         ("#7FA3C4", "#C6D3C8", "#F3E8C8"), "#B4BEA4", "#6C7A4C", "hills",
-        ("tower", "rock", "dead_tree", "bush", "rock"), ("rock", "bush"), many=0.9,
+        ("tower", "rock", "dead-tree", "bush", "rock"), ("rock", "bush"), many=0.9,
     ),
     "graveyard": Place(
         ("#44557C", "#8791A8", "#CDC8C0"), "#8D99A2", "#43503F", "hills",
-        ("gravestone", "dead_tree", "gravestone", "gravestone", "fence"), ("dead_tree", "gravestone"), many=1.1,
+        ("gravestone", "dead-tree", "gravestone", "gravestone", "fence"), ("dead-tree", "gravestone"), many=1.1,
     ),
     "beach": Place(
         ("#3F9BE4", "#9AD2F2", "#F0FAF4"), "#5CC3D4", "#F0D59A", "sea",
