@@ -21,6 +21,7 @@ from typing import NamedTuple
 
 from gpu_consumers.catalogue import open_catalogue
 from gpu_consumers.engine import MOST_SHOWN, InputFile, StepEngine, StepOrder, StepResult
+from gpu_consumers.engines.examination.examine import admit
 from gpu_consumers.errors import Cancelled, StepError, Unavailable
 
 log = logging.getLogger(__name__)
@@ -162,6 +163,7 @@ class Host:
             task.inputs, Path(task.folder), Teller(task.key, self._tell), lambda: self._is_cancelled(task.job_id)
         )
         try:
+            admit(task.inputs)
             result = self._engines[task.engine].run(task.order, bench)
         except Cancelled as stop:
             return Failed(task.key, stop.code, str(stop), False, cancelled=True)

@@ -28,6 +28,7 @@ _MODEL: Final = (
     "texture*",
     "lod*?",
     "collision?",
+    "baked*?",
     "preview",
     "turntable",
     "clip_preview*?",
@@ -72,13 +73,13 @@ _SHAPE_FROM_PICTURES: Final = (
 def _cleaned(review: str = "mesh") -> tuple[PlannedStep, ...]:
     return (
         _step("repair", "brief", "mesh_raw", gives=("mesh_repaired",)),
-        _step("retopo", "brief", "mesh_repaired", gives=("mesh", "lod*?", "collision?"), review=review),
+        _step("retopo", "brief", "mesh_repaired", gives=("mesh", "lod*?", "collision?", "baked*?"), review=review),
     )
 
 
 _RIGGED: Final = _step("rig", "brief", "mesh", gives=("rigged",), review="rig")
 _ANIMATED: Final = _step("animate", "brief", "rigged", gives=("animated",), review="animation")
-_MODEL_FILES: Final = _step("export", "brief", "mesh?", "animated?", "lod*?", "collision?", gives=_MODEL)
+_MODEL_FILES: Final = _step("export", "brief", "mesh?", "animated?", "lod*?", "collision?", "baked*?", gives=_MODEL)
 
 _CHARACTER_END: Final = (*_cleaned(), _RIGGED, _ANIMATED, _MODEL_FILES)
 _PROP_END: Final = (*_cleaned(), _MODEL_FILES)

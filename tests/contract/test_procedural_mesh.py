@@ -25,7 +25,6 @@ from gpu_consumers.engines.procedural.inspection import inspect
 from gpu_consumers.engines.procedural.origin import own_figure, points_of
 from gpu_consumers.errors import Cancelled, Unworkable
 from gpu_consumers.report_card import cards_in
-from tests.tools import hostile
 
 GLB: Final = "model/gltf-binary"
 REQUEST: Final[Mapping[str, JsonValue]] = {
@@ -342,16 +341,6 @@ def test_an_obj_that_a_person_fixed_goes_on_and_is_told_to_be_a_human_edit(studi
     done = studio.run("retopo", given, texture_px=512)
     assert "kept as it came" in str(done.facts["method"])
     assert done.facts["human_edit"] is True
-
-
-def test_a_hostile_file_from_a_person_never_reaches_a_mesh_library(studio: Studio) -> None:
-    make, code = hostile.MESHES["a buffer at a path"]
-    path = studio.folder / "upload.glb"
-    path.write_bytes(make())
-    for step, role in (("repair", "mesh_raw"), ("retopo", "mesh_repaired")):
-        with pytest.raises(Unworkable) as refusal:
-            studio.run(step, studio.given(role, path, by_person=True))
-        assert refusal.value.code == code
 
 
 def save(mesh: trimesh.parent.Geometry, path: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from gpu_consumers.engines.procedural.model import Model
+from tests.gallery.model import Model
 from tests.tools.fbx import read_fbx
 from tests.tools.gltf import validated
 from tests.tools.importers import by_godot, by_three, godot

@@ -9,8 +9,8 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont, ImageSequence
 
 from gpu_consumers.engines.procedural.clay import Floats
-from gpu_consumers.engines.procedural.model import Model
 from gpu_consumers.engines.procedural.raster import Camera, framing, picture
+from tests.gallery.model import Model
 
 PAPER: Final = (244, 242, 237)
 INK: Final = (40, 38, 46)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gpu_consumers.engine import StepOrder
+from gpu_consumers.engine import InputFile, StepOrder
 from gpu_consumers.host import Answer, Done, Failed, Progress, Task
 from gpu_consumers.lane import Lane
 
@@ -160,6 +160,16 @@ def test_a_cancel_for_a_job_that_is_not_here_disturbs_nobody(stage: Stage) -> No
     stage.play("work")
     stage.lane.cancel("job-of-somebody-else")
     assert isinstance(stage.wait_for(1)["0"], Done)
+
+
+def test_a_file_of_a_person_is_examined_before_an_engine_sees_it(stage: Stage) -> None:
+    (stage.folder / "mesh.glb").write_bytes(b"PK\x03\x04 not a mesh at all")
+    hostile = InputFile("mesh", stage.folder / "mesh.glb", "model/gltf-binary", "", by_person=True)
+    stage.lane.give_all([(stage.task("0", "work")._replace(inputs=(hostile,)), 30.0)])
+    refused = stage.wait_for(1)["0"]
+    assert isinstance(refused, Failed)
+    assert (refused.code, refused.retryable) == ("wrong_type", False)
+    assert "zip" in refused.message
 
 
 def test_a_first_look_is_passed_on_and_one_too_large_for_it_is_not(stage: Stage) -> None:

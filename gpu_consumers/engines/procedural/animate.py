@@ -12,6 +12,7 @@ from scipy.spatial.transform import Rotation
 
 from gpu_consumers.engine import Bench, MadeFile, StepOrder, StepResult, only
 from gpu_consumers.engines.brief.design import DesignBrief
+from gpu_consumers.engines.brief.on_bench import brief_of
 from gpu_consumers.engines.procedural.bearing import bearing_from
 from gpu_consumers.engines.procedural.clay import Floats
 from gpu_consumers.engines.procedural.clip import Bearing, Clip, travelling
@@ -19,7 +20,6 @@ from gpu_consumers.engines.procedural.clips import manner_of, performed, wished
 from gpu_consumers.engines.procedural.glb import Glb, Json
 from gpu_consumers.engines.procedural.joints import TO_GLTF, Playback, matrix, skeleton_of, world
 from gpu_consumers.engines.procedural.playing import gates_of, measured
-from gpu_consumers.engines.procedural.rig import brief_on
 from gpu_consumers.engines.procedural.wishes import Wish
 from gpu_consumers.errors import Unworkable
 from gpu_consumers.report_card import ReportCard
@@ -35,7 +35,7 @@ def run(order: StepOrder, bench: Bench) -> StepResult:
     "root_motion" in params or in the request's constraints lets the root bone carry the travel. Raises `Unworkable`
     when a clip does not come out as it must: with a seam, sliding or sunken feet.
     """
-    brief, fps = brief_on(bench), _rate(order)
+    brief, fps = brief_of(bench), _rate(order)
     glb = Glb.read(only(bench, "rigged").path)
     skeleton = skeleton_of(glb)
     prompt, travels = _wish(order) or brief.motion, _root_motion(order)

@@ -8,11 +8,12 @@ from pydantic import JsonValue
 
 from gpu_consumers.engine import Bench, MadeFile, StepOrder, StepResult
 from gpu_consumers.engines.brief.design import DesignBrief
+from gpu_consumers.engines.brief.on_bench import brief_of
 from gpu_consumers.engines.procedural import scene
 from gpu_consumers.engines.procedural.contact import grounded
 from gpu_consumers.engines.procedural.drawing import first_look, triangles_of
 from gpu_consumers.engines.procedural.ink import inked
-from gpu_consumers.engines.procedural.picture import brief_of, sitting
+from gpu_consumers.engines.procedural.picture import sitting
 from gpu_consumers.engines.procedural.scenery.stage import as_image, staged
 
 SIZE: Final = 1024

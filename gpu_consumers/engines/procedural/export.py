@@ -14,16 +14,16 @@ from pydantic import JsonValue
 
 from gpu_consumers.engine import Bench, InputFile, MadeFile, StepOrder, StepResult, every
 from gpu_consumers.engines.brief.design import DesignBrief
-from gpu_consumers.engines.procedural import clip_previews, fbx, portrait, scene, usd
+from gpu_consumers.engines.brief.on_bench import brief_of
+from gpu_consumers.engines.procedural import fbx, moving_pictures, portrait, scene, usd
 from gpu_consumers.engines.procedural.glb import Glb, Json
 from gpu_consumers.engines.procedural.grip import grip_of
-from gpu_consumers.engines.procedural.model import Model
 from gpu_consumers.engines.procedural.obj_files import obj_files
 from gpu_consumers.engines.procedural.origin import own_figure
 from gpu_consumers.engines.procedural.picture import ELSEWISE, SEEN_FROM
 from gpu_consumers.engines.procedural.profiles import engine_profiles
-from gpu_consumers.engines.procedural.rig import brief_on
 from gpu_consumers.engines.procedural.variants import wished, with_variants
+from gpu_consumers.engines.sprites.actors import Actor, cast_from
 from gpu_consumers.errors import Unworkable
 
 _USUAL_RATE: Final = 30
@@ -37,7 +37,7 @@ def run(order: StepOrder, bench: Bench) -> StepResult:
     on. Params: `preview_px`, `turntable_px`, `turntable_views`, `clip_px`. Raises `Unworkable` when the two model files
     do not hold the same bones and clips.
     """
-    brief = brief_on(bench)
+    brief = brief_of(bench)
     glb, looks = _in_every_look(Glb.read(_finished(bench).path), brief, bench)
     sign(glb, brief, order.seed)
     model = bench.output / "asset.glb"
@@ -49,13 +49,13 @@ def run(order: StepOrder, bench: Bench) -> StepResult:
     made.append(MadeFile("fbx", fbx.write(bench.output / "asset.fbx"), "application/octet-stream"))
     inventory = agreed(model, bench.output / "asset.fbx")
     bench.progress(0.2, "the FBX agrees with it")
-    made += _further_files(glb, model, inventory, bench)
+    actor = cast_from(model)
+    made += _further_files(glb, actor, model, inventory, bench)
     bench.progress(0.25, "OBJ and USDZ are written")
-    made += _pictures(things, glb, brief, order, bench)
+    made += _pictures(things, actor, brief, order, bench)
     facts = {**_facts(glb, inventory, made), **looks}
     if order.asset_type == "PROP":
-        shape = Model(glb)
-        facts["grip"] = dict(grip_of(shape.points(), shape.triangles).facts())
+        facts["grip"] = dict(grip_of(actor.points, actor.triangles).facts())
     return StepResult(tuple(made), facts)
 
 
@@ -71,15 +71,15 @@ def _in_every_look(glb: Glb, brief: DesignBrief, bench: Bench) -> tuple[Glb, dic
     return with_variants(glb, looks.palettes), facts
 
 
-def _further_files(glb: Glb, model: Path, inventory: fbx.Inventory, bench: Bench) -> list[MadeFile]:
+def _further_files(glb: Glb, actor: Actor, model: Path, inventory: fbx.Inventory, bench: Bench) -> list[MadeFile]:
     """USDZ with the calmest clip, OBJ at rest, the engines' profiles, and what earlier steps made for the asset."""
     clips = {clip["name"]: clip.get("extras", {}) for clip in glb.json.get("animations", ())}
-    calm = next((name for name in _CALM_CLIPS if name in clips), "")
-    portrait.pose(calm, 0.0)
-    frames = round(Model(glb).seconds(calm) * _rate(glb)) if calm else 0
+    calm = next((take for take in actor.takes if take.name in _CALM_CLIPS), None)
+    portrait.pose(calm.name if calm else "", 0.0)
+    frames = round(calm.seconds * _rate(glb)) if calm else 0
     profiles = bench.output / "engine_profiles.json"
     profiles.write_text(json.dumps(engine_profiles(inventory.bones, clips), indent=1), "utf-8")
-    handed_on = (*every(bench, "lod"), *every(bench, "collision"))
+    handed_on = [file for family in ("lod", "collision", "baked") for file in every(bench, family)]
     return [
         MadeFile("usdz", usd.write(bench.output / "asset.usdz", frames), "model/vnd.usdz+zip"),
         *obj_files(model, bench.output),
@@ -165,31 +165,32 @@ def agreed(glb_path: Path, fbx_path: Path) -> fbx.Inventory:
 
 
 def _pictures(
-    things: list[scene.Blender], glb: Glb, brief: DesignBrief, order: StepOrder, bench: Bench
+    things: list[scene.Blender], actor: Actor, brief: DesignBrief, order: StepOrder, bench: Bench
 ) -> list[MadeFile]:
-    clips = {clip["name"] for clip in glb.json.get("animations", ())}
-    portrait.pose(next((name for name in _CALM_CLIPS if name in clips), ""), 0.2)
+    portrait.pose(next((take.name for take in actor.takes if take.name in _CALM_CLIPS), ""), 0.2)
     azimuth, elevation = SEEN_FROM.get(brief.archetype, ELSEWISE)
-    shape = portrait.set_up(things)
     size = _number(order, "preview_px", portrait.HERO_SIZE, 32, 2048)
-    preview = portrait.hero(bench.output / "preview.png", shape, azimuth, elevation, size)
-    bench.progress(0.5, "the preview is taken")
+    preview = portrait.hero(bench.output / "preview.png", portrait.set_up(things), azimuth, elevation, size)
+    bench.progress(0.6, "the preview is taken")
 
-    def step(share: float) -> None:
-        bench.raise_if_cancelled()
-        bench.progress(0.5 + 0.5 * share)
+    def between(start: float, end: float) -> moving_pictures.Step:
+        def step(share: float) -> None:
+            bench.raise_if_cancelled()
+            bench.progress(start + (end - start) * share)
 
-    views = _number(order, "turntable_views", portrait.VIEWS, 2, 72)
-    size = _number(order, "turntable_px", portrait.TURN_SIZE, 32, 1024)
-    turn = portrait.turntable(
-        bench.output / "turntable.webp", shape, azimuth, lambda share: step(0.6 * share), views, size
+        return step
+
+    views = _number(order, "turntable_views", moving_pictures.VIEWS, 2, 72)
+    size = _number(order, "turntable_px", moving_pictures.TURN_SIZE, 32, 1024)
+    turn = moving_pictures.turntable(
+        actor, bench.output / "turntable.webp", azimuth, elevation, between(0.6, 0.75), views, size
     )
-    size = _number(order, "clip_px", clip_previews.SIZE, 32, 512)
-    moving = clip_previews.clip_previews(Model(glb), bench.output, azimuth, lambda share: step(0.6 + 0.4 * share), size)
+    size = _number(order, "clip_px", moving_pictures.CLIP_SIZE, 32, 512)
+    clips = moving_pictures.clip_previews(actor, bench.output, azimuth + 14.0, between(0.75, 1.0), size)
     return [
         MadeFile("preview", preview, "image/png"),
         MadeFile("turntable", turn, "image/webp"),
-        *(MadeFile(f"clip_preview.{clip}", path, "image/webp") for clip, path in moving.items()),
+        *(MadeFile(f"clip_preview.{clip}", path, "image/webp") for clip, path in clips.items()),
     ]
 
 

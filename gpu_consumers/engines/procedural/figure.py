@@ -14,7 +14,17 @@ from numpy.typing import NDArray
 
 from gpu_consumers.engines.brief.design import DesignBrief
 from gpu_consumers.engines.procedural.clay import Bone, Clay, Floats, Paint, Weights, signed_volume
-from gpu_consumers.engines.procedural.recipes import bird, blob, bug, composed, fish, humanoid, props, quadruped, serpent
+from gpu_consumers.engines.procedural.recipes import (
+    bird,
+    blob,
+    bug,
+    composed,
+    fish,
+    humanoid,
+    props,
+    quadruped,
+    serpent,
+)
 
 Ints = NDArray[np.int32]
 

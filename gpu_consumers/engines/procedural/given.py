@@ -5,7 +5,6 @@ from pathlib import Path
 
 from gpu_consumers.engine import Bench, only
 from gpu_consumers.engines.brief.design import DesignBrief
-from gpu_consumers.engines.examination.examine import admit
 from gpu_consumers.engines.procedural.figure import design
 from gpu_consumers.engines.procedural.obj import from_obj, is_obj
 from gpu_consumers.engines.procedural.origin import Own, own_figure
@@ -20,9 +19,8 @@ class Given:
 
 
 def given_mesh(bench: Bench, role: str, brief: DesignBrief, seed: int) -> Given:
-    """Raises `Unworkable` for a person's file that is hostile, broken or empty, before anything here opens it."""
+    """A mesh from an earlier step or from a person. Raises `Unworkable` for one that is broken or empty."""
     file = only(bench, role)
-    admit((file,))
     if not is_obj(file.path):
         return Given(file.path, own_figure(file.path, brief), file.by_person, False)
     path = bench.output / f"{role}_from_obj.glb"

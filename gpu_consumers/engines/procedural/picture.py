@@ -6,14 +6,12 @@ from typing import Final
 
 import numpy as np
 
-from gpu_consumers.engine import Bench, only
 from gpu_consumers.engines.brief.design import DesignBrief
 from gpu_consumers.engines.procedural.clay import Floats
 from gpu_consumers.engines.procedural.figure import Figure, design
 from gpu_consumers.engines.procedural.posing import POSES, pose_for, posed
 from gpu_consumers.engines.procedural.raster import Camera
 from gpu_consumers.engines.procedural.scene import frame_points
-from gpu_consumers.errors import Unworkable
 
 PICTURE_DETAIL: Final = 1.25
 # From where each build is shown best, in degrees: azimuth and elevation.
@@ -45,14 +43,6 @@ class Sitting:
     @property
     def camera(self) -> Camera:
         return Camera(np.array(self.middle), self.width, self.azimuth, self.elevation)
-
-
-def brief_of(bench: Bench) -> DesignBrief:
-    """The brief on the bench. Raises `Unworkable` for one that is not ours."""
-    try:
-        return DesignBrief.model_validate_json(only(bench, "brief").path.read_bytes())
-    except ValueError as error:
-        raise Unworkable(f"the brief cannot be read: {error}", code="bad_brief") from error
 
 
 def sitting(brief: DesignBrief, seed: int) -> Sitting:

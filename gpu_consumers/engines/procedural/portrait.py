@@ -1,6 +1,6 @@
-"""Pictures of a finished asset: one hero view for the library, and an animated turn."""
+"""The picture of a finished asset for the library."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -15,10 +15,6 @@ from gpu_consumers.engines.procedural.raster import Camera, Triangles
 from gpu_consumers.engines.procedural.scene import Blender, Shot
 
 HERO_SIZE: Final = 768  # pixels, square
-TURN_SIZE: Final = 256
-VIEWS: Final = 12
-_A_TURN_LASTS: Final = 1560  # milliseconds
-_ELEVATION: Final = 9.0
 
 
 def pose(clip: str, at: float) -> None:
@@ -90,38 +86,3 @@ def _taken(path: Path, shape: Shape, camera: Camera, shot: Shot) -> Image.Image:
     picture = grounded(picture, shape.points, camera)
     picture.save(path)
     return picture
-
-
-def turntable(
-    path: Path, shape: Shape, azimuth: float, step: Callable[[float], None], views: int = VIEWS, size: int = TURN_SIZE
-) -> Path:
-    """A full turn as an animated WebP; `step` hears the share that is done.
-
-    The lights go round with the camera, so that every side is well lit.
-    """
-    bpy = scene.blender()
-    lamps = [thing for thing in bpy.data.objects if thing.type == "LIGHT"]
-    stood = [lamp.rotation_euler.z for lamp in lamps]
-    middle, width = _all_round(shape.points)
-    frames = []
-    for view in range(views):
-        step(view / views)
-        turn = 360.0 * view / views
-        for lamp, was in zip(lamps, stood, strict=True):
-            lamp.rotation_euler.z = was + np.radians(turn)
-        still = path.with_name(f"{path.stem}_{view:02d}.png")
-        camera = Camera(middle, width, azimuth + turn, _ELEVATION)
-        frames.append(_taken(still, shape, camera, Shot(size, size, samples=4, bounces=1)))
-        still.unlink()
-    frames[0].save(
-        path, save_all=True, append_images=frames[1:], duration=_A_TURN_LASTS // views, loop=0, quality=84, method=3
-    )
-    return path
-
-
-def _all_round(points: Floats) -> tuple[Floats, float]:
-    """One frame that holds the asset from every side, so that it does not jump about while it turns."""
-    low, high = points.min(0), points.max(0)
-    middle = (low + high) / 2
-    reach = float(np.linalg.norm((points - middle)[:, :2], axis=1).max())
-    return middle, 1.08 * max(2 * reach, float(high[2] - low[2]) + 0.25 * reach)

@@ -15,11 +15,11 @@ from pydantic import JsonValue
 
 from gpu_consumers.engine import Bench, InputFile, MadeFile, StepOrder, StepResult, every
 from gpu_consumers.engines.brief.design import DesignBrief
+from gpu_consumers.engines.brief.on_bench import brief_of
 from gpu_consumers.engines.procedural import scene
 from gpu_consumers.engines.procedural.calibration import AZIMUTHS, Calibration, calibration_in
 from gpu_consumers.engines.procedural.figure import HIGH_DETAIL, LEAST_DETAIL, Figure, design
 from gpu_consumers.engines.procedural.origin import KEY, origin_of
-from gpu_consumers.engines.procedural.picture import brief_of
 from gpu_consumers.engines.procedural.projection import textured
 from gpu_consumers.engines.procedural.raster import silhouette
 from gpu_consumers.engines.procedural.relief import HONEST_WITHIN_DEGREES, relief

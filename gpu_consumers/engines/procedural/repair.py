@@ -14,6 +14,7 @@ from pydantic import JsonValue
 
 from gpu_consumers.engine import Bench, MadeFile, StepOrder, StepResult
 from gpu_consumers.engines.brief.design import DesignBrief
+from gpu_consumers.engines.brief.on_bench import brief_of
 from gpu_consumers.engines.procedural import scene
 from gpu_consumers.engines.procedural.clay import Floats
 from gpu_consumers.engines.procedural.drawn import Drawn, drawn, redrawn
@@ -24,7 +25,6 @@ from gpu_consumers.engines.procedural.inside import buried_shells
 from gpu_consumers.engines.procedural.inspection import closed_seams, inspect, shells_of
 from gpu_consumers.engines.procedural.mending import enforce_symmetry, remesh_open_shells, weld
 from gpu_consumers.engines.procedural.mesh_card import shape_gates, stance_gates
-from gpu_consumers.engines.procedural.picture import brief_of
 from gpu_consumers.engines.procedural.reconstruct import GLB
 from gpu_consumers.engines.procedural.skinned import under_one_skin
 from gpu_consumers.engines.procedural.symmetry import evened, symmetry_of

@@ -12,6 +12,7 @@ from pydantic import JsonValue
 
 from gpu_consumers.engine import Bench, MadeFile, StepOrder, StepResult
 from gpu_consumers.engines.brief.design import DesignBrief
+from gpu_consumers.engines.brief.on_bench import brief_of
 from gpu_consumers.engines.procedural import scene
 from gpu_consumers.engines.procedural.bake import Dressed, bake
 from gpu_consumers.engines.procedural.collision import hull_of
@@ -24,7 +25,6 @@ from gpu_consumers.engines.procedural.lods import lods_of
 from gpu_consumers.engines.procedural.looks import looks_of
 from gpu_consumers.engines.procedural.mesh_card import budget_gates, layout_gates, shape_gates, stance_gates
 from gpu_consumers.engines.procedural.origin import KEY, Own, origin_of
-from gpu_consumers.engines.procedural.picture import brief_of
 from gpu_consumers.engines.procedural.platforms import texture_px
 from gpu_consumers.engines.procedural.quads import quads_within
 from gpu_consumers.engines.procedural.reconstruct import GLB

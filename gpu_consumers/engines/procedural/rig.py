@@ -13,12 +13,13 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import JsonValue, ValidationError
+from pydantic import JsonValue
 from scipy.spatial import cKDTree
 from scipy.spatial.transform import Rotation
 
 from gpu_consumers.engine import Bench, MadeFile, StepOrder, StepResult, only
 from gpu_consumers.engines.brief.design import DesignBrief
+from gpu_consumers.engines.brief.on_bench import brief_of
 from gpu_consumers.engines.procedural.bone_names import FINGERS, bone_map
 from gpu_consumers.engines.procedural.clay import Bone, Floats
 from gpu_consumers.engines.procedural.figure import Figure, design, design_within
@@ -44,7 +45,7 @@ def run(order: StepOrder, bench: Bench) -> StepResult:
 
     Raises `Unworkable` for a mesh that cannot be read or has no faces, or whose weights do not come out as they must.
     """
-    brief = brief_on(bench)
+    brief = brief_of(bench)
     given = only(bench, "mesh").path
     own = None if is_obj(given) else own_figure(given, brief)
     glb = from_obj(given, design(brief, order.seed)) if is_obj(given) else Glb.read(given)
@@ -94,13 +95,6 @@ def _triangles(skins: Sequence["Body"]) -> list[NDArray[np.int64]]:
     """The corners of every part, counted through all of them."""
     starts = np.cumsum([0, *(len(body.points) for body in skins)])
     return [body.corners + start for body, start in zip(skins, starts, strict=False)]
-
-
-def brief_on(bench: Bench) -> DesignBrief:
-    try:
-        return DesignBrief.model_validate_json(only(bench, "brief").path.read_bytes())
-    except ValidationError as error:
-        raise Unworkable(f"the brief cannot be read: {error}", code="bad_brief") from error
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,10 +7,11 @@ from PIL import Image
 from pydantic import JsonValue
 
 from gpu_consumers.engine import Bench, MadeFile, StepOrder, StepResult
+from gpu_consumers.engines.brief.on_bench import brief_of
 from gpu_consumers.engines.procedural import scene
 from gpu_consumers.engines.procedural.calibration import AZIMUTHS, Calibration, save_calibrated
 from gpu_consumers.engines.procedural.figure import design
-from gpu_consumers.engines.procedural.picture import PICTURE_DETAIL, brief_of
+from gpu_consumers.engines.procedural.picture import PICTURE_DETAIL
 from gpu_consumers.engines.procedural.repaint import wanted
 
 SIZE: Final = 384
