@@ -1,5 +1,6 @@
 """The command by which a person decides: approve, reject, or hold for later."""
 
+from pathlib import Path
 from typing import Annotated, Final
 
 import typer
@@ -8,7 +9,7 @@ from rich.markup import escape
 
 from cli.door import Door
 from cli.jobs import follow
-from cli.terminal import AsJson, JobId, opened, out, parted, print_json
+from cli.terminal import AsJson, JobId, opened, opened_json, out, parted, print_json
 from cli.trouble import Misused
 from cli.views import Ask, Job
 from cli.words import mark, short
@@ -31,6 +32,10 @@ def review(
             help="With approve: put your own file in place of the one of this role. May be repeated.",
         ),
     ] = None,
+    brief: Annotated[
+        Path | None,
+        typer.Option(help="With reject: a JSON file with the fields of the design brief that you changed."),
+    ] = None,
     watch: Annotated[bool, typer.Option("--watch", "-w", help="Stay and show what comes next.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -42,11 +47,16 @@ def review(
 
       forgelog review 4f2c81 concept reject --notes "a longer cape"
 
+      forgelog review 4f2c81 concept reject --brief brief.json
+
       forgelog review 4f2c81 mesh approve --edit mesh=fixed.glb
     """
     if verdict not in VERDICTS:
         raise Misused(f"{verdict!r} is no verdict: use approve, reject or pause")
     decision = VERDICTS[verdict]
+    changes: dict[str, JsonValue] = {"brief": opened_json(brief)} if brief else {}
+    if brief and not rewind_to:
+        rewind_to = "expand_prompt"
     files = [parted("--edit", one, "mesh=fixed.glb") for one in edit or ()]
     with opened() as door:
         seen = door.job(door.full_job_id(job))
@@ -56,6 +66,7 @@ def review(
             "notes": notes,
             "rewind_to": rewind_to,
             "edits": [{"role": role, "upload_id": door.upload(file).upload_id} for role, file in files],
+            "params": changes,
         }
         after = decide(door, seen, step, body)
         if watch:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Final, Literal
 
 import typer
-from pydantic import BaseModel
+from pydantic import BaseModel, JsonValue
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -92,3 +92,12 @@ def parted(option: str, given: str, example: str) -> tuple[str, Path]:
     if not file.is_file():
         raise Misused(f"there is no file {name!r} for {role}")
     return role, file
+
+
+def opened_json(file: Path) -> JsonValue:
+    """Raises `Misused` for a file that is none, or holds no JSON."""
+    try:
+        found: JsonValue = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise Misused(f"{file} cannot be read as JSON: {error}") from None
+    return found

@@ -5,7 +5,16 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    JsonValue,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from gpu_consumers.engines.brief.kinds import KINDS
 from gpu_consumers.engines.brief.shapes import SHAPES
@@ -145,6 +154,16 @@ def opened(data: bytes) -> DesignBrief:
         return DesignBrief.model_validate_json(data)
     except ValidationError as error:
         raise Unworkable(f"the brief cannot be used: {complaint(error)}", code="bad_brief") from error
+
+
+def edited(brief: DesignBrief, changes: JsonValue) -> DesignBrief:
+    """The brief with the fields that a person wrote anew. Raises `Unworkable` like `opened`."""
+    if not isinstance(changes, Mapping):
+        raise Unworkable("params.brief: write an object with the fields that change", code="bad_brief")
+    try:
+        return DesignBrief.model_validate(brief.model_dump() | dict(changes))
+    except ValidationError as error:
+        raise Unworkable(f"params.brief cannot be used: {complaint(error)}", code="bad_brief") from error
 
 
 def complaint(error: ValidationError) -> str:

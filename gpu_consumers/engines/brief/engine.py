@@ -1,6 +1,7 @@
 """The wordsmiths: step `expand_prompt`, by a language model where one is configured, by tables of words everywhere."""
 
 import os
+from collections.abc import Mapping
 from importlib.util import find_spec
 from typing import ClassVar
 
@@ -8,7 +9,7 @@ from pydantic import JsonValue
 
 from gpu_consumers.engine import Bench, MadeFile, ModelUsed, Needs, StepOrder, StepResult
 from gpu_consumers.engines.brief import author
-from gpu_consumers.engines.brief.design import DesignBrief
+from gpu_consumers.engines.brief.design import DesignBrief, edited
 from gpu_consumers.engines.brief.reading import Reading, read
 
 
@@ -25,7 +26,7 @@ class Wordsmith:
     def run(self, order: StepOrder, bench: Bench) -> StepResult:
         """Raises `Unworkable` when the request has no words."""
         reading = _reading(order)
-        return _told(reading.brief, reading.facts(), reading.model, bench)
+        return _told(reading.brief, reading.facts(), reading.model, order, bench)
 
 
 class WordsmithLlm:
@@ -49,7 +50,7 @@ class WordsmithLlm:
         bench.raise_if_cancelled()
         written = author.written(reading.brief, order.request, _feedback(order), order.seed, os.environ)
         facts = reading.facts() | written.facts()
-        return _told(written.brief or reading.brief, facts, written.model or reading.model, bench)
+        return _told(written.brief or reading.brief, facts, written.model or reading.model, order, bench)
 
 
 def _reading(order: StepOrder) -> Reading:
@@ -61,7 +62,13 @@ def _feedback(order: StepOrder) -> str:
     return ". ".join(str(order.params[key]) for key in ("feedback", "notes") if order.params.get(key))
 
 
-def _told(brief: DesignBrief, facts: dict[str, JsonValue], model: ModelUsed | None, bench: Bench) -> StepResult:
+def _told(
+    brief: DesignBrief, facts: dict[str, JsonValue], model: ModelUsed | None, order: StepOrder, bench: Bench
+) -> StepResult:
+    changes = order.params.get("brief")
+    if changes is not None:
+        brief = edited(brief, changes)
+        facts["edited_by_person"] = sorted(changes) if isinstance(changes, Mapping) else []
     path = bench.output / "brief.json"
     path.write_text(brief.model_dump_json(indent=2) + "\n", encoding="utf-8")
     bench.progress(1.0, f"read as {brief.kind}")

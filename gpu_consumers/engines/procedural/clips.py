@@ -54,7 +54,8 @@ def performed(skeleton: Skeleton, fps: int, bearing: Bearing, wanted: Wish) -> l
 
 def paced(skeleton: Skeleton, fps: int, bearing: Bearing, name: str, manner: Manner) -> Clip:
     """One clip in a manner. Its pace is given by composing it with more or fewer frames, whatever the body."""
-    keys = _KEYS_A_FRAME.get(name, 1) if "shin.L" in skeleton else 1
+    many_legs = any(bone.startswith("leg1_") for bone in skeleton)
+    keys = 2 if many_legs else _KEYS_A_FRAME.get(name, 1) if "shin.L" in skeleton else 1
     rate = round(fps / manner.pace)
     composed = repertoire(skeleton)[name](skeleton, rate * keys, replace(bearing, manner=manner))
     return replace(composed, fps=fps, keys=keys, speed=composed.speed * fps / rate)

@@ -4,8 +4,9 @@ import json
 from typing import Any
 
 import pytest
+from pydantic import JsonValue
 
-from gpu_consumers.engines.brief.design import MOST_BYTES, DesignBrief, opened
+from gpu_consumers.engines.brief.design import MOST_BYTES, DesignBrief, edited, opened
 from gpu_consumers.engines.brief.reading import read
 from gpu_consumers.errors import Unworkable
 
@@ -74,3 +75,19 @@ def test_a_person_may_repaint_and_rearm_a_knight(knight: dict[str, Any]) -> None
     edited = opened(saved(knight | {"palette": {"cape": ["#00FF00", "#008800"]}, "parts": {"held_left": "axe"}}))
     assert isinstance(edited, DesignBrief)
     assert edited.parts == {"held_left": "axe"}
+
+
+def test_a_person_changes_some_fields_and_the_rest_stays() -> None:
+    brief = read({"prompt": {"core_concept": "a knight with a red cape"}}, "3D_CHARACTER").brief
+    changed = edited(brief, {"proportions": {"height": 1.2}, "poly_count_budget": 3000})
+    assert (changed.proportions.height, changed.poly_count_budget) == (1.2, 3000)
+    assert (changed.kind, changed.parts) == (brief.kind, brief.parts)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"), [(["tall"], "write an object"), ({"kind": "toster"}, "kind"), ({"colour": 1}, "colour")]
+)
+def test_a_change_that_cannot_be_is_refused_by_the_name_of_its_field(changes: JsonValue, told: str) -> None:
+    brief = read({"prompt": {"core_concept": "a knight"}}, "3D_CHARACTER").brief
+    with pytest.raises(Unworkable, match=told):
+        edited(brief, changes)
