@@ -32,7 +32,7 @@ check: ## formats, lint, types, import laws, unit tests: under a minute
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/pytest tests/unit
+	@$(BIN)/pytest tests/unit -n auto
 
 format: ## let ruff put the code in order
 	$(SETUP) dev

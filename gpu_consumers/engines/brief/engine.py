@@ -68,7 +68,7 @@ def _told(
     changes = order.params.get("brief")
     if changes is not None:
         brief = edited(brief, changes)
-        facts["edited_by_person"] = sorted(changes) if isinstance(changes, Mapping) else []
+        facts["edited_by_person"] = list[JsonValue](sorted(changes)) if isinstance(changes, Mapping) else []
     path = bench.output / "brief.json"
     path.write_text(brief.model_dump_json(indent=2) + "\n", encoding="utf-8")
     bench.progress(1.0, f"read as {brief.kind}")
