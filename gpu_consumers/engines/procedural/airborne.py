@@ -18,6 +18,7 @@ from gpu_consumers.engines.procedural.clip import (
     how_high,
     longest_stride,
     phases,
+    pressed,
     trail,
     triple,
 )
@@ -125,7 +126,9 @@ def _walk(skeleton: Skeleton, fps: int, bearing: Bearing) -> Clip:
     for _, side in SIDES:
         p = np.mod(t - (0.0 if side == "L" else 0.5), 1.0)
         fold = turning("x", 48.0 * curve(p, [(0, 0), (_DUTY * 0.999, 0), (_DUTY + 0.16, 1.0), (0.97, 0)], loop=True))
-        still = motion.tail(_limb(side)[1]) + (0.34 * leg * how_high(p, _DUTY))[:, None] * np.array((0, 0, 1.0))
+        ankle = motion.tail(_limb(side)[1])
+        lift = np.maximum(0.34 * leg * how_high(p, _DUTY), pressed(bearing.flesh.get(_limb(side)[2]), ankle, fold))
+        still = ankle + lift[:, None] * np.array((0, 0, 1.0))
         stills[side] = (still, how_far_back(p, _DUTY), fold)
 
     def target(side: str, stride: float) -> Floats:

@@ -93,6 +93,14 @@ class Bearing:
 Choreography = Callable[[Skeleton, int, Bearing], Clip]
 
 
+def pressed(flesh: Floats | None, pivot: Floats, turn: Floats) -> Floats:
+    """(n,) how deep a foot's flesh (k, 3) would be in the ground when it is turned (n, 3, 3) about a place."""
+    if flesh is None:
+        return np.zeros(len(turn))
+    lowest = float(pivot[2]) + np.einsum("nj,kj->nk", turn[:, 2], flesh - pivot).min(axis=1)
+    return np.asarray(np.maximum(0.0, min(0.0, float(flesh[:, 2].min())) - lowest))
+
+
 def phases(seconds: float, fps: int) -> Floats:
     """The phase of every key of a clip, both ends included: an even number of steps, for clips keyed twice a frame."""
     return np.linspace(0.0, 1.0, max(4, 2 * round(seconds * fps / 2)) + 1)

@@ -16,7 +16,8 @@ _SAMPLES_A_FRAME: Final = 3  # between the keys too
 _SMOOTHEST: Final = 0.5  # mm: nobody sees a jerk below
 MOST_SLIDE: Final = 0.005  # of the height
 MOST_SINK_MM: Final = 2.0
-MOST_SINK_OF_PAWS: Final = 0.008  # of the height, for feet that are rounded all over
+MOST_SINK_OF_PAWS: Final = 0.01  # of the height, for feet that are rounded all over
+LYING_LOW: Final = 0.33
 MOST_SEAM_MM: Final = 0.1
 MOST_JERK: Final = 2.5  # how much harsher a loop may go over its seam than the harshest moments elsewhere
 
@@ -69,8 +70,14 @@ def gates_of(result: Measured) -> Iterator[Gate]:
         yield told(f"foot_hover.{name}", round(1000 * result.hover, 3), "mm")
 
 
+def _size(clip: Clip) -> float:
+    """The height of a body in metres; of one that lies low, a third of its length: what its steps are seen by."""
+    joints = np.array([bone.tail for bone in clip.motion.skeleton.values()])
+    return float(max(joints[:, 2].max(), LYING_LOW * np.ptp(joints[:, :2], axis=0).max())) or 1.0
+
+
 def measured(play: Playback, clip: Clip, bearing: Bearing) -> Measured:
-    height = max(bone.tail[2] for bone in clip.motion.skeleton.values()) or 1.0
+    height = _size(clip)
     seam, jerk, usual = _seam(play, clip) if clip.loop else (0.0, 0.0, 0.0)
     sink, hover = _ground(play, clip, bearing)
     return Measured(clip, height, play.seconds, seam, jerk, usual, foot_slide(play, clip), sink, hover)

@@ -18,6 +18,7 @@ from gpu_consumers.engines.procedural.clip import (
     how_high,
     longest_stride,
     phases,
+    pressed,
     trail,
     triple,
 )
@@ -76,7 +77,7 @@ def _four_gait(name: str, gait: _FourGait) -> Choreography:
         motion = Motion(skeleton, phases(gait.seconds, fps))
         leg = float(motion.head("front_upper.L")[2])
         (_gallop_body if gait.pitch else _amble_body)(motion, gait, leg)
-        ways = {foot: _paw_way(motion, foot, gait, leg) for foot in gait.lands}
+        ways = {foot: _paw_way(motion, foot, gait, leg, bearing) for foot in gait.lands}
 
         def strain(stride: float) -> float:
             return max(motion.strain(*_limb(foot)[:2], way.target(stride)) for foot, way in ways.items())
@@ -109,8 +110,11 @@ class _PawWay:
         return np.asarray(self.still + stride * self.back[:, None] * -FORWARD)
 
 
-def _paw_way(motion: Motion, foot: str, gait: _FourGait, leg: float) -> _PawWay:
-    """The paw folds about its tip as it is lifted, so that the tip leaves and meets the ground without a slip."""
+def _paw_way(motion: Motion, foot: str, gait: _FourGait, leg: float, bearing: Bearing) -> _PawWay:
+    """The paw folds about its tip as it is lifted, so that the tip leaves and meets the ground without a slip.
+
+    What of the paw would be pressed into the ground by the fold, lifts it.
+    """
     p = np.mod(motion.t - gait.lands[foot], 1.0)
     fold = [
         (0.0, 0.0),
@@ -122,6 +126,7 @@ def _paw_way(motion: Motion, foot: str, gait: _FourGait, leg: float) -> _PawWay:
     turn = turning("x", gait.flick * curve(p, fold, loop=True))
     tip, end = _paw(motion, foot), motion.tail(_limb(foot)[1])
     lift = gait.lift * leg * how_high(p, gait.duty)
+    lift = np.maximum(lift, pressed(bearing.flesh.get(_limb(foot)[2]), tip, turn))
     still = tip + np.einsum("nij,j->ni", turn, end - tip) + lift[:, None] * np.array((0, 0, 1.0))
     return _PawWay(still, how_far_back(p, gait.duty), turn)
 
