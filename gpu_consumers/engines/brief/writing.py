@@ -22,7 +22,7 @@ from gpu_consumers.engines.brief.takes import (
 )
 from gpu_consumers.engines.brief.words.colours import Pair, pair_of
 from gpu_consumers.engines.brief.words.materials import METALS, SOFT
-from gpu_consumers.engines.brief.words.parts import GENERIC, PARTS
+from gpu_consumers.engines.brief.words.parts import GENERIC, PARTS, SLEEVED, WORN_AS_ONE
 
 # What "a green ..." colours when it is said of the thing itself.
 MAIN_ROLES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -118,6 +118,10 @@ def _colour(
             _dye(look, role, second)
     for role, dye in ear.dyes.items():
         _dye(look, role, dye)
+        sleeves = ("sleeve",) if role == "cloth" and look.parts.get("body") in SLEEVED else ()
+        for other in (*WORN_AS_ONE.get(role, ()), *sleeves):
+            if other in look.palette and other not in ear.dyes:
+                _dye(look, other, dye)
     if "metal" in look.palette and "helmet" not in look.palette:
         look.palette["helmet"] = look.palette["metal"]
     if "helmet" in ear.dyes and "metal" not in look.palette and look.parts.get("shoulders") == "pauldrons":

@@ -31,7 +31,7 @@ PARTS: Final[Mapping[str, tuple[str, str, str]]] = {
     "robe": ("body", "robe", "robe"),
     "robes": ("body", "robe", "robe"),
     "gown": ("body", "gown", "robe"),
-    "dress": ("body", "dress", "cloth"),
+    "dress": ("body", "dress", "robe"),
     "tabard": ("body", "tabard", "tabard"),
     "surcoat": ("body", "tabard", "tabard"),
     "tunic": ("body", "tunic", "cloth"),
@@ -533,3 +533,7 @@ SHAPED: Final[Mapping[str, Mapping[str, str]]] = {
 
 # Nouns that name a slot and leave its shape to the kind: a viking's shield is round, an elf's hair is long.
 GENERIC: Final = frozenset(words_of("hair beard horns ears tail wings wing shield"))
+
+# What is one garment to people but several roles to a recipe: who names the first means the others too.
+WORN_AS_ONE: Final[Mapping[str, tuple[str, ...]]] = {"robe": ("bodice",), "metal": ("armour", "helmet")}
+SLEEVED: Final = frozenset(words_of("coat suit"))  # bodies whose sleeves are of their cloth
