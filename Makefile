@@ -40,7 +40,8 @@ format: ## let ruff put the code in order
 	@$(BIN)/ruff check --fix --quiet .
 
 test: check ## everything: unit, contract, integration, simulation, end to end
-	@$(BIN)/pytest tests --ignore tests/unit
+	@$(BIN)/pytest tests/contract -n auto
+	@$(BIN)/pytest tests --ignore tests/unit --ignore tests/contract
 
 schemas: ## write the Avro schemas of the events
 	$(SETUP) dev

@@ -89,8 +89,9 @@ def demo(
 
 
 def read_requests(folder: Path) -> dict[str, dict[str, JsonValue]]:
-    """Name -> request, of every JSON file in the folder. Raises `Misused` when there is none."""
-    found = {path.stem: json.loads(path.read_text()) for path in sorted(folder.glob("*.json"))}
+    """Name -> request, of every JSON file that holds one; a whole list of them is the gallery's. Raises `Misused`."""
+    every = {path.stem: json.loads(path.read_text()) for path in sorted(folder.glob("*.json"))}
+    found = {name: request for name, request in every.items() if isinstance(request, dict)}
     if not found:
         raise Misused(
             f"there are no requests in {folder}: run the demo from the project's folder, or say --examples FOLDER"

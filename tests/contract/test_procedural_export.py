@@ -27,8 +27,8 @@ BUILDS = {
 }
 CLIPS = {
     "biped": {"idle_breath", "walk", "run", "jump", "attack", "hit", "die", "wave", "cheer"},
-    "quadruped": {"idle", "walk", "gallop", "attack"},
-    "slime": {"idle", "hop"},
+    "quadruped": {"idle", "walk", "trot", "gallop", "attack", "hit", "die"},
+    "slime": {"idle", "hop", "attack", "hit", "die"},
 }
 
 

@@ -363,7 +363,7 @@ def test_a_background_is_painted_full_and_tiles_sideways(tmp_path: Path, words: 
     studio = Studio(tmp_path, {"asset_type": "BACKGROUND", "prompt": {"core_concept": words}, "seed": 3})
     result = studio.run("concept")
     with Image.open(only_path(result)) as image:
-        assert image.size == (1280, 720)
+        assert image.size == (2048, 1152)
         pixels = np.asarray(image.convert("RGBA"), dtype=float)
     assert pixels[..., 3].min() == 255
     assert np.abs(pixels[:, 0, :3] - pixels[:, -1, :3]).mean() < 6

@@ -243,3 +243,10 @@ def test_the_colour_of_something_unknown_does_not_land_on_the_thing_itself(words
 def test_an_ocean_with_corals_is_seen_from_below() -> None:
     said = {"prompt": {"core_concept": "the bottom of the ocean with corals"}}
     assert read(said, "BACKGROUND").brief.place == "underwater"
+
+
+def test_a_mane_that_is_only_coloured_keeps_the_shape_of_the_kind() -> None:
+    horse = read({"prompt": {"core_concept": "a brown horse with a black mane"}}, "3D_CHARACTER").brief
+    plain = read({"prompt": {"core_concept": "a brown horse"}}, "3D_CHARACTER").brief
+    assert horse.parts == plain.parts
+    assert horse.palette["mane"] == COLOURS["black"]

@@ -532,7 +532,7 @@ SHAPED: Final[Mapping[str, Mapping[str, str]]] = {
 }
 
 # Nouns that name a slot and leave its shape to the kind: a viking's shield is round, an elf's hair is long.
-GENERIC: Final = frozenset(words_of("hair beard horns ears tail wings wing shield"))
+GENERIC: Final = frozenset(words_of("hair beard horns ears tail mane wings wing shield"))
 
 # What is one garment to people but several roles to a recipe: who names the first means the others too.
 WORN_AS_ONE: Final[Mapping[str, tuple[str, ...]]] = {"robe": ("bodice",), "metal": ("armour", "helmet")}
