@@ -20,6 +20,8 @@ def missing() -> str:
     """One sentence with the command that mends it, or "" when Blender can be used here. Imports nothing."""
     if importlib.util.find_spec("bpy") is None:
         return "Blender is missing: pip install 'forgelog[blender]'"
+    if importlib.util.find_spec("cv2") is None:
+        return "OpenCV is missing: pip install 'forgelog[blender]'"
     lacking = [package for library, package in SYSTEM_LIBRARIES.items() if not _loadable(library)]
     if lacking:
         return f"Blender lacks system libraries: apt-get install -y {' '.join(lacking)}"
