@@ -24,7 +24,8 @@ def carried_out(folder: Path, step: str, **params: Any) -> dict[str, Any]:
     salt = {**os.environ, "PYTHONHASHSEED": str(len(os.listdir(folder)) + 1)}
     done = subprocess.run(command, capture_output=True, text=True, timeout=280, env=salt)
     assert done.returncode == 0, done.stderr
-    facts: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    told = [line for line in done.stdout.splitlines() if line.startswith("{")]  # Blender talks, too
+    facts: dict[str, Any] = json.loads(told[-1])
     return facts
 
 

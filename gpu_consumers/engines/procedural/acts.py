@@ -129,7 +129,6 @@ DANCE: Final = Act(2.0, (
     (0.875, {"sink": -0.05, "sway": 0.0, "tilt": 0, "toe_L": 0, "toe_R": 0}),
 ), loop=True)  # fmt: skip
 
-LIES: Final = 0.66  # the phase of the death from which the body lies
 DIE: Final = Act(1.9, (
     (0.08, {
         "lean": -14, "twist": 12, "head_nod": -16, "up_R": 30, "out_R": 40, "bend_R": 40, "up_L": 26, "out_L": 44,

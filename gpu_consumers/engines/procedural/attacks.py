@@ -201,7 +201,6 @@ _BY_THING: Final[Mapping[str, str]] = {
     "crook": "cast", "scroll": "cast", "pistol": "fire", "revolver": "fire", "rifle": "fire", "blaster": "fire",
     "staff": "cast", "wand": "cast", "sceptre": "cast", "orb": "cast", "book": "cast", "lute": "slash",
 }  # fmt: skip
-ATTACKS: Final = tuple(_WAYS)
 
 
 def attack_with(bearing: Bearing) -> Attack:

@@ -5,6 +5,7 @@ starts from an empty scene, because Blender leaks data from one job into the nex
 """
 
 import contextlib
+import ctypes
 import math
 import os
 import sys
@@ -25,7 +26,6 @@ Blender = Any  # bpy carries no types
 COLUMN: Final = 8  # pixels
 GRADIENT: Final = 64  # pixels
 SHARP_ABOVE: Final = math.radians(38)
-OUTLINE_INK: Final = (0.030, 0.018, 0.045, 1.0)
 
 
 def blender() -> Blender:
@@ -49,6 +49,7 @@ def quiet() -> Iterator[None]:
                 warnings.simplefilter("ignore", DeprecationWarning)
                 yield
         finally:
+            ctypes.CDLL(None).fflush(None)  # what C has buffered would come out later, where it is heard
             for saved, number in zip(kept, (1, 2), strict=True):
                 os.dup2(saved, number)
                 os.close(saved)
@@ -255,44 +256,6 @@ def frame_points(points: Floats, azimuth: float, elevation: float, margin: float
     return [float(c) for c in middle], float(max(np.ptp(u), np.ptp(v))) * margin
 
 
-def outline(thing: Blender, thickness: float) -> None:
-    """A dark rim by an inverted hull: the mesh once more, larger and inside out, seen from the camera alone.
-
-    Its corners are welded first: where a model is flat-shaded each face has corners of its own, and a hull grown
-    from those would come apart at every edge.
-    """
-    bpy = blender()
-    ink = bpy.data.materials.new("outline")
-    tree = ink.node_tree
-    tree.nodes.clear()
-    make, link = tree.nodes.new, tree.links.new
-    output, mix, dark, clear = (
-        make(f"ShaderNode{k}") for k in ("OutputMaterial", "MixShader", "Emission", "BsdfTransparent")
-    )
-    side, path, hidden, other = (make(f"ShaderNode{k}") for k in ("NewGeometry", "LightPath", "Math", "Math"))
-    dark.inputs["Color"].default_value = OUTLINE_INK
-    other.operation, hidden.operation = "SUBTRACT", "MAXIMUM"
-    other.inputs[0].default_value = 1.0
-    link(path.outputs["Is Camera Ray"], other.inputs[1])
-    link(side.outputs["Backfacing"], hidden.inputs[0])
-    link(other.outputs[0], hidden.inputs[1])
-    link(hidden.outputs[0], mix.inputs["Fac"])
-    link(dark.outputs[0], mix.inputs[1])
-    link(clear.outputs[0], mix.inputs[2])
-    link(mix.outputs[0], output.inputs["Surface"])
-    mesh = thing.data.copy()
-    mesh.materials.clear()
-    mesh.materials.append(ink)
-    mesh.polygons.foreach_set("material_index", [0] * len(mesh.polygons))
-    mesh.flip_normals()
-    hull = bpy.data.objects.new("outline", mesh)
-    hull.matrix_world = thing.matrix_world.copy()
-    bpy.context.scene.collection.objects.link(hull)
-    hull.modifiers.new("weld", "WELD").merge_threshold = 1e-5
-    grow = hull.modifiers.new("grow", "DISPLACE")
-    grow.direction, grow.mid_level, grow.strength = "NORMAL", 0.0, -thickness
-
-
 def take(path: Path, shot: Shot) -> Path:
     """Render what the camera sees to a PNG."""
     bpy = blender()
@@ -340,23 +303,6 @@ def import_glb(path: Path, **options: object) -> list[Blender]:
     with quiet():
         bpy.ops.import_scene.gltf(filepath=str(path), **options)
     return [thing for thing in bpy.data.objects if thing not in before and thing.type == "MESH"]
-
-
-def paint_flat(thing: Blender, colour: np.ndarray[Any, Any], count: int) -> None:
-    """Show only which palette column a face has: red is (column + 1) / 255, exactly, with no light and no filter."""
-    bpy = blender()
-    scene = bpy.context.scene
-    scene.view_settings.view_transform = "Raw"
-    scene.cycles.pixel_filter_type, scene.cycles.filter_width = "BOX", 0.01
-    thing.data.materials.clear()
-    for column in range(count):
-        flat = bpy.data.materials.new(f"column_{column}")
-        flat.node_tree.nodes.clear()
-        light, output = (flat.node_tree.nodes.new(f"ShaderNode{kind}") for kind in ("Emission", "OutputMaterial"))
-        light.inputs["Color"].default_value = ((column + 1) / 255, 0, 0, 1)
-        flat.node_tree.links.new(light.outputs[0], output.inputs["Surface"])
-        thing.data.materials.append(flat)
-    thing.data.polygons.foreach_set("material_index", colour.astype(np.int32))
 
 
 def joined(things: Sequence[Blender]) -> Blender:
