@@ -1,6 +1,5 @@
 """Small moving pictures of a finished file, drawn from the file itself: a full turn, and every clip."""
 
-import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Final
 import numpy as np
 from PIL import Image
 
+from gpu_consumers.engines.cores import cores
 from gpu_consumers.engines.sprites.actors import Actor, Pose, at_rest, poses
 from gpu_consumers.engines.sprites.filming import Ink, draw, lens_for, openness
 
@@ -63,7 +63,7 @@ def _drawn(
     lens = lens_for(distinct, [azimuth for _, azimuth in shots], elevation, size, MARGIN)
     open_sky = openness(actor, distinct[0])
     frames = []
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
+    with ThreadPoolExecutor(cores()) as pool:
         made = pool.map(lambda shot: draw(actor, shot[0], open_sky, lens, shot[1], INK, SAMPLES), shots)
         for number, frame in enumerate(made):
             step(number / len(shots))

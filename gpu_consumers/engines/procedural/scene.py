@@ -17,6 +17,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from gpu_consumers.engines.cores import cores
 from gpu_consumers.engines.procedural.clay import Floats, Paint
 from gpu_consumers.engines.procedural.figure import Figure, columns_of
 from gpu_consumers.engines.procedural.paints import rgb
@@ -53,11 +54,6 @@ def quiet() -> Iterator[None]:
             for saved, number in zip(kept, (1, 2), strict=True):
                 os.dup2(saved, number)
                 os.close(saved)
-
-
-def cores() -> int:
-    """How many cores this process may use, which in a container is less than the machine has."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 # -- from arrays to objects

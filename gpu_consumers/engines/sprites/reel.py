@@ -1,6 +1,5 @@
 """From an actor and a wish to a finished sheet: which moments, one camera for all of them, frame after frame."""
 
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -10,6 +9,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from gpu_consumers.engine import Bench
+from gpu_consumers.engines.cores import cores
 from gpu_consumers.engines.sprites import pixels
 from gpu_consumers.engines.sprites.actors import Actor, Pose, Take, at_rest, poses
 from gpu_consumers.engines.sprites.asking import (
@@ -68,7 +68,7 @@ def film(actor: Actor, clips: Sequence[Chosen], wish: Wish, bench: Bench) -> Fil
     def drawn(shot: _Shot) -> Rgba:
         return draw(actor, shot.pose, open_sky, finer, shot.view.azimuth, ink, samples)
 
-    pool = ThreadPoolExecutor(_cores())
+    pool = ThreadPoolExecutor(cores())
     try:
         for done, picture in enumerate(pool.map(drawn, shots)):
             bench.raise_if_cancelled()
@@ -92,10 +92,6 @@ def enlarged(lens: Lens, times: int) -> Lens:
         scale=lens.scale * times,
         pivot=(lens.pivot[0] * times, lens.pivot[1] * times),
     )
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _plan(actor: Actor, clips: Sequence[Chosen], wish: Wish) -> tuple[list[_Shot], float]:
