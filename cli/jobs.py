@@ -4,6 +4,7 @@ import uuid
 from collections import Counter
 from collections.abc import Iterator
 from typing import Annotated, Final
+from urllib.parse import quote
 
 import typer
 from pydantic import JsonValue
@@ -22,6 +23,7 @@ ASSET_TYPES: Final = ("3d-character", "prop", "2d-sprite", "background")
 CHECKPOINTS: Final = ("concept", "mesh", "rig", "animation")
 PLATFORMS: Final = ("mobile", "pc", "console")
 ROOMY: Final = 110
+OUTCOMES: Final = ("cancelled", "cancel_requested", "already_finished")
 RIGS: Final = ("humanoid", "quadruped", "static")
 
 
@@ -243,10 +245,22 @@ def notes_on(job: Job, url: str) -> Iterator[str]:
 
 
 def cancel(
-    job: JobId, reason: Annotated[str, typer.Option(help="Why, for the log.")] = "", as_json: AsJson = False
+    job: Annotated[str, typer.Argument(help="The job's id, or its beginning.")] = "",
+    batch: Annotated[str, typer.Option(help="Instead of one job: every job of this batch.")] = "",
+    reason: Annotated[str, typer.Option(help="Why, for the log.")] = "",
+    as_json: AsJson = False,
 ) -> None:
-    """Cancel a job. What it has made so far stays in its history."""
-    steer(job, "cancel", {"reason": reason}, as_json)
+    """Cancel a job, or a whole batch. What has been made so far stays in its history."""
+    if bool(job) == bool(batch):
+        raise Misused("name a job, or a batch with --batch")
+    if job:
+        return steer(job, "cancel", {"reason": reason}, as_json)
+    with opened() as door:
+        told = door.post(f"/v1/batches/{quote(batch, safe='')}/cancel", {"reason": reason}).json()
+    if as_json:
+        return print_json(told)
+    counts = ", ".join(f"{told[name]} {name.replace('_', ' ')}" for name in OUTCOMES if told[name])
+    out.print(f"batch {escape(batch)}: {counts}")
 
 
 def pause(
@@ -268,6 +282,27 @@ def retry(
 ) -> None:
     """Take up a failed job again, where it failed or at an earlier step."""
     steer(job, "retry", {"from_step": from_step} if from_step else {}, as_json)
+
+
+def rewind(
+    job: JobId,
+    to_step: Annotated[str, typer.Argument(help="The step to do again; `forgelog show` lists them.")],
+    reason: Annotated[str, typer.Option(help="Why: every step that is done again hears it.")] = "",
+    seed: Annotated[int | None, typer.Option(min=0, help="Of what is made again. Default: the next one.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Go back to an earlier step of a job that is under way. What was made before that step is kept."""
+    body: dict[str, JsonValue] = {"to_step": to_step, "reason": reason}
+    steer(job, "rewind", body | ({} if seed is None else {"seed": seed}), as_json)
+
+
+def priority(
+    job: JobId,
+    number: Annotated[int, typer.Argument(min=-100, max=100, help="Higher goes first; 0 is usual.")],
+    as_json: AsJson = False,
+) -> None:
+    """Let a job go before others, or after them."""
+    steer(job, "priority", {"priority": number}, as_json)
 
 
 def steer(abbreviated: str, verb: str, body: dict[str, JsonValue], as_json: bool) -> None:

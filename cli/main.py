@@ -58,6 +58,8 @@ GROUPS: Final[dict[str, tuple[Callable[..., None], ...]]] = {
         jobs.pause,
         jobs.resume,
         jobs.retry,
+        jobs.rewind,
+        jobs.priority,
         jobs.cancel,
     ),
     "Look around": (jobs.jobs, jobs.show, cards.card, assets.assets, workers.workers, log.events),

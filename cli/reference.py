@@ -17,6 +17,7 @@ from event_schemas.commands import Command
 from event_schemas.events.asset import AssetEvent
 from event_schemas.events.engine import EngineEvent
 from event_schemas.events.job import JobEvent
+from event_schemas.events.letter import LetterEvent
 from event_schemas.events.project import ProjectEvent
 from event_schemas.events.workflow import WorkflowEvent
 from event_schemas.message import Message
@@ -31,6 +32,7 @@ STREAMS: Final[Mapping[str, tuple[str, object]]] = {
     "project-<id>": ("members, taste and limits of a project", ProjectEvent),
     "workflow-<project>-<slot>": ("a workflow slot", WorkflowEvent),
     "engine-<name>": ("the circuit breaker of an engine", EngineEvent),
+    "letter-<id>": ("a dead letter", LetterEvent),
 }
 
 

@@ -27,7 +27,7 @@ from pydantic_core import PydanticUndefined
 
 from event_schemas import commands
 from event_schemas.envelope import CommandEnvelope, EventEnvelope, Source
-from event_schemas.events import asset, engine, job, project, workflow
+from event_schemas.events import asset, engine, job, letter, project, workflow
 from event_schemas.message import Actor, JsonObject, Message, is_json_text
 from event_schemas.reader import NOT_ACCEPTED, Unread, compiled
 from event_schemas.upcasts import UPCASTS, upcast
@@ -57,7 +57,14 @@ def _members(union: object) -> tuple[type[Message], ...]:
 
 EVENT_TYPES: Final[Mapping[str, type[Message]]] = {
     cls.model_fields["type"].default: cls
-    for union in (job.JobEvent, asset.AssetEvent, project.ProjectEvent, workflow.WorkflowEvent, engine.EngineEvent)
+    for union in (
+        job.JobEvent,
+        asset.AssetEvent,
+        project.ProjectEvent,
+        workflow.WorkflowEvent,
+        engine.EngineEvent,
+        letter.LetterEvent,
+    )
     for cls in _members(union)
 }
 COMMAND_TYPES: Final[Mapping[str, type[Message]]] = {

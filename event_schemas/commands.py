@@ -137,6 +137,18 @@ class RetryJob(Message):
     from_step: str = ""
 
 
+class RewindJob(Message):
+    """Go back to an earlier step of a live job, whatever it is doing now. What was made before that step is kept.
+
+    `reason` is heard by every step that is done again, as a reviewer's notes are.
+    """
+
+    type: Literal["rewind-job.v1"] = "rewind-job.v1"
+    to_step: str
+    reason: str = ""
+    seed: int | None = None
+
+
 class ReprioritiseJob(Message):
     type: Literal["reprioritise-job.v1"] = "reprioritise-job.v1"
     priority: int
@@ -210,6 +222,22 @@ class ChangeMember(Message):
     role: Literal["viewer", "editor", "admin", "none"]
 
 
+class IssueKey(Message):
+    """Let a program in. Only the hash of the key's secret stands in the log; the key itself was shown once."""
+
+    type: Literal["issue-key.v1"] = "issue-key.v1"
+    key_id: str
+    name: str
+    secret_sha256: Sha256
+    role: Literal["viewer", "editor", "admin"]
+    expires_at: int = 0
+
+
+class RevokeKey(Message):
+    type: Literal["revoke-key.v1"] = "revoke-key.v1"
+    key_id: str
+
+
 class SaveWorkflow(Message):
     type: Literal["save-workflow.v1"] = "save-workflow.v1"
     slot: str
@@ -240,6 +268,16 @@ class RecordProbe(Message):
     error: str = ""
 
 
+class RedriveLetter(Message):
+    """A dead letter was sent on its way again: this is noted once, whoever does it twice."""
+
+    type: Literal["redrive-letter.v1"] = "redrive-letter.v1"
+    topic: str
+    partition: int
+    offset: int
+    reason: str = ""
+
+
 JobCommand = (
     SubmitJob
     | ReportStepStarted
@@ -252,13 +290,15 @@ JobCommand = (
     | PauseJob
     | ResumeJob
     | RetryJob
+    | RewindJob
     | ReprioritiseJob
     | ForkJob
     | CompleteIndexing
 )
 AssetCommand = IndexAsset | ActivateAsset | UpdateAsset | DeleteAsset
-ProjectCommand = ConfigureProject | ChangeMember
+ProjectCommand = ConfigureProject | ChangeMember | IssueKey | RevokeKey
 WorkflowCommand = SaveWorkflow
 EngineCommand = TripBreaker | ProbeEngine | RecordProbe
-Command = JobCommand | AssetCommand | ProjectCommand | WorkflowCommand | EngineCommand
+LetterCommand = RedriveLetter
+Command = JobCommand | AssetCommand | ProjectCommand | WorkflowCommand | EngineCommand | LetterCommand
 AnyCommand = Annotated[Command, Field(discriminator="type")]

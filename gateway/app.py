@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.telemetry import TelemetryConfig
 
-from gateway import assets, errors, farm, files, health, jobs, live, page, projects, registry, reviews, uploads
+from gateway import assets, batches, errors, farm, files, health, jobs, live, page, projects, registry, reviews, uploads
 from gateway.command_log import CommandLog, KafkaCommandLog
 from gateway.commanding import Commands
 from gateway.configuration import Configuration
@@ -111,6 +111,7 @@ def _include(app: FastAPI, settings: Configuration, parts: Parts) -> None:
     tastes = projects.Tastes(parts.reads)
     submissions = Submissions(parts.log, Coalesced(parts.reads.fingerprints), tastes, parts.store)
     app.include_router(jobs.routes(desk, reader, submissions))
+    app.include_router(batches.routes(parts.reads, reader, commands))
     app.include_router(reviews.routes(desk, parts.store))
     app.include_router(projects.routes(parts.reads, reader, commands, tastes))
     app.include_router(assets.routes(parts.reads, reader, links))

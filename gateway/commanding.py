@@ -26,18 +26,18 @@ WROTE: Final[Responses] = {
     202: {"model": CommandAccepted, "description": "In the log; what came of it is not to be seen yet"}
 }
 
-COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
+COMMANDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
-        "user-review-updated.v1": "review-step.v1",
-        "job-cancelled.v1": "cancel-job.v1",
-        "job-paused.v1": "pause-job.v1",
-        "job-resumed.v1": "resume-job.v1",
-        "job-rewound.v1": "retry-job.v1",
-        "job-reprioritised.v1": "reprioritise-job.v1",
-        "project-configured.v1": "configure-project.v1",
+        "user-review-updated.v1": ("review-step.v1",),
+        "job-cancelled.v1": ("cancel-job.v1",),
+        "job-paused.v1": ("pause-job.v1",),
+        "job-resumed.v1": ("resume-job.v1",),
+        "job-rewound.v1": ("retry-job.v1", "rewind-job.v1"),
+        "job-reprioritised.v1": ("reprioritise-job.v1",),
+        "project-configured.v1": ("configure-project.v1",),
     }
 )
-"""Which command an outcome is of, by the first event that came of it."""
+"""Which commands an outcome may be of, by the first event that came of it."""
 
 OptionalKey = Annotated[
     str | None,
@@ -97,7 +97,8 @@ class Commands:
         outcome = await self._reads.outcome(of)
         if outcome is None:
             return None
-        if outcome["stream"] != stream or (outcome["command"] or COMMANDS.get(outcome["event"])) != command:
+        told = (outcome["command"],) if outcome["command"] else COMMANDS.get(outcome["event"], ())
+        if outcome["stream"] != stream or command not in told:
             raise reused()
         _must_be_granted(outcome)
         return Decided(of)

@@ -65,6 +65,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         # it is not there
         "unknown_route": Kind(404, "There is nothing at this address", "/openapi.json lists every address."),
         "unknown_job": Kind(404, "There is no such job", "GET /v1/jobs lists the jobs."),
+        "unknown_batch": Kind(404, "There is no such batch", "GET /v1/jobs?batch_id=... lists the jobs of one."),
         "unknown_asset": Kind(404, "There is no such asset", "GET /v1/assets lists the library."),
         "unknown_project": Kind(
             404, "There is no such project", "GET /v1/projects lists them; PUT /v1/projects/{id} makes one."
@@ -88,6 +89,9 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             "GET the job, look at it again, and send its subject_sha256.",
         ),
         "already_finished": Kind(409, "The job is over", "Submit a new job, or retry a failed one."),
+        "batch_partly_over": Kind(
+            409, "Some jobs of the batch are over", "Ask again without all_or_nothing to cancel the others."
+        ),
         "already_paused": Kind(409, "The job is paused already", "Resume it to go on."),
         "not_paused": Kind(409, "The job is not paused", "There is nothing to do."),
         "not_failed": Kind(409, "The job has not failed", "Only a failed job can be retried."),

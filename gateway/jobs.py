@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import RedirectResponse
 from pydantic import Field
 
-from event_schemas.commands import CancelJob, PauseJob, ReprioritiseJob, ResumeJob, RetryJob
+from event_schemas.commands import CancelJob, PauseJob, ReprioritiseJob, ResumeJob, RetryJob, RewindJob
 from event_schemas.events.job import AssetType
 from event_schemas.message import Message
 from gateway.commanding import WROTE, Commands, Decided, OptionalKey, accepted
@@ -37,6 +37,14 @@ class Retry(Body):
     """`from_step` left out: the step that failed."""
 
     from_step: StepName | None = None
+
+
+class Rewind(Body):
+    """`reason` is heard by every step that is done again; `seed` left out: the next one."""
+
+    to_step: StepName
+    reason: Text = ""
+    seed: Annotated[int, Field(ge=0, lt=1 << 63)] | None = None
 
 
 NO_REASON: Final = Reason()
@@ -240,6 +248,16 @@ def _change(router: APIRouter, desk: JobDesk) -> None:
             return await desk.detail(job_id)
         if row["status"] != "failed":
             raise Problem("not_failed", f"only a failed job can be retried; this one is {row['status']}")
+        return await desk.change(row, command, key)
+
+    @router.post("/{job_id}/rewind", **change("already_finished", "bad_rewind"))
+    async def rewind(job_id: UUID, body: Rewind, key: OptionalKey = None) -> Response | JobDetail:
+        """Go back to an earlier step of a live job, whatever it is doing. What was made before that step is kept."""
+        row = await desk.row(job_id)
+        command = RewindJob(to_step=body.to_step, reason=body.reason, seed=body.seed)
+        if await desk.was_done(row, command.type, key):
+            return await desk.detail(job_id)
+        _must_be_live(row)
         return await desk.change(row, command, key)
 
     @router.post("/{job_id}/priority", **change("already_finished"))

@@ -32,7 +32,7 @@ QUIET_S = 0.1
 
 
 class Task(NamedTuple):
-    """One order, with its files at hand. `key` names it among all tasks of this worker."""
+    """One order, with its files at hand. `key` names it among all tasks of this worker, `attempt_key` in the farm."""
 
     key: str
     job_id: str
@@ -40,6 +40,11 @@ class Task(NamedTuple):
     order: StepOrder
     inputs: tuple[InputFile, ...]
     folder: str
+
+    @property
+    def attempt_key(self) -> str:
+        """`job/step/attempt`, as a cancellation names it."""
+        return f"{self.job_id}/{self.order.step}/{self.order.attempt}"
 
 
 class Progress(NamedTuple):
@@ -156,11 +161,11 @@ class Host:
     def _carry_out(self, task: Task) -> Answer:
         """Exactly one answer, whatever the engine does: here an exception becomes a fact."""
         self._hear_cancels()
-        if task.job_id in self._cancelled:
+        if task.attempt_key in self._cancelled:
             return Failed(task.key, "cancelled", "the step was cancelled", False, cancelled=True)
         began = _now()
         bench = FolderBench(
-            task.inputs, Path(task.folder), Teller(task.key, self._tell), lambda: self._is_cancelled(task.job_id)
+            task.inputs, Path(task.folder), Teller(task.key, self._tell), lambda: self._is_cancelled(task.attempt_key)
         )
         try:
             admit(task.inputs)
@@ -189,9 +194,9 @@ class Host:
         self._outbox = []
         self._sent_at = time.monotonic()
 
-    def _is_cancelled(self, job_id: str) -> bool:
+    def _is_cancelled(self, attempt_key: str) -> bool:
         self._hear_cancels()
-        return job_id in self._cancelled
+        return attempt_key in self._cancelled
 
     def _hear_cancels(self) -> None:
         while self._cancels.poll(0):

@@ -62,12 +62,12 @@ class Lane:
                 self._mark_begun()
             self._send([task for task, _ in tasks])
 
-    def cancel(self, job_id: str) -> None:
+    def cancel(self, attempt_key: str) -> None:
         """The child is asked to stop; if it does not listen within two seconds it is ended."""
         with self._lock:
-            if any(one.task.job_id == job_id for one in self._hand.values()) and self._cancels is not None:
-                self._cancels.send(job_id)
-                self._cancelling[job_id] = time.monotonic() + GRACE_S
+            if any(one.task.attempt_key == attempt_key for one in self._hand.values()) and self._cancels is not None:
+                self._cancels.send(attempt_key)
+                self._cancelling[attempt_key] = time.monotonic() + GRACE_S
 
     def in_hand(self) -> list[Task]:
         with self._lock:
@@ -89,7 +89,7 @@ class Lane:
             if running is None:
                 self._cancelling.clear()
                 return
-            deadline = self._cancelling.get(running.task.job_id)
+            deadline = self._cancelling.get(running.task.attempt_key)
             if deadline is not None and time.monotonic() > deadline:
                 self._kill("cancelled")
             elif _now() - running.began_at > running.limit_s * 1_000_000:

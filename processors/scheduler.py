@@ -29,7 +29,7 @@ from infra.memory import collect_seldom
 from infra.settings import DataSettings, KafkaSettings, TelemetrySettings
 from processors.domain.deadlines import SAY_AGAIN_AFTER, Due, overdue, unstarted
 from processors.domain.fair_share import Assignment, assignments
-from processors.domain.floor import Floor, Running, Sent
+from processors.domain.floor import Floor, Stopping
 from processors.floor_fold import FloorFold
 from processors.floor_store import FloorStore
 
@@ -139,13 +139,14 @@ class Scheduler:
                 ("engine", one.engine.encode()),
             ]
             self._produce(self._lane(worker.gpu_id), f"job-{one.step.job_id}", one.step.order, headers)
-        for job_id, held in list(self._floor.stopping.items()):
-            self._stop(job_id, held)
-            del self._floor.stopping[job_id]
+        for given_up in self._floor.stopping:
+            self._stop(given_up)
+        self._floor.stopping.clear()
 
-    def _stop(self, job_id: str, held: Running | Sent) -> None:
-        headers: Headers = [("incarnation", held.incarnation.encode()), ("cancel", job_id.encode())]
-        self._produce(self._lane(held.gpu_id), f"job-{job_id}", b"", headers)
+    def _stop(self, given_up: Stopping) -> None:
+        attempt = f"{given_up.job_id}/{given_up.step}/{given_up.attempt}"
+        headers: Headers = [("incarnation", given_up.incarnation.encode()), ("cancel", attempt.encode())]
+        self._produce(self._lane(given_up.gpu_id), f"job-{given_up.job_id}", b"", headers)
 
     def _tell(self, dues: Iterable[Due]) -> None:
         now = self._now()

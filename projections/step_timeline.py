@@ -153,12 +153,12 @@ def _queued(timeline: Timeline, event: EventEnvelope[JobEvent], body: StepQueued
         inputs=json_of(body.inputs),
         artifacts=EMPTY,
         facts=NOTHING_SAID,
-        error=row.error if body.attempt > 1 else None,
+        error=row.error if body.revision == row.revision else None,
         step_key=body.step_key,
         content_key=body.content_key,
     )
     later = timeline[row.ordinal + 1 :]
-    if row.status != "pending" and body.attempt == 1:  # a rewind sets aside what came after
+    if row.status != "pending" and body.revision != row.revision:  # a rewind sets aside what came after
         later = tuple(_untouched(after) for after in later)
     return (*timeline[: row.ordinal], queued, *later)
 

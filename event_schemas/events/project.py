@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from event_schemas.message import EMPTY, JsonText, Message, Value
+from event_schemas.message import EMPTY, JsonText, Message, Sha256, Value
 
 
 class Quotas(Value):
@@ -36,5 +36,21 @@ class MemberChanged(Message):
     role: Literal["viewer", "editor", "admin", "none"]
 
 
-ProjectEvent = ProjectConfigured | MemberChanged
+class KeyIssued(Message):
+    """A program may come in with this key, as `role`, until `expires_at` (microseconds; 0: until it is revoked)."""
+
+    type: Literal["key-issued.v1"] = "key-issued.v1"
+    key_id: str
+    name: str
+    secret_sha256: Sha256
+    role: Literal["viewer", "editor", "admin"]
+    expires_at: int = 0
+
+
+class KeyRevoked(Message):
+    type: Literal["key-revoked.v1"] = "key-revoked.v1"
+    key_id: str
+
+
+ProjectEvent = ProjectConfigured | MemberChanged | KeyIssued | KeyRevoked
 AnyProjectEvent = Annotated[ProjectEvent, Field(discriminator="type")]

@@ -16,6 +16,7 @@ from event_schemas.events.job import (
     JobPaused,
     JobReprioritised,
     JobResumed,
+    JobRewound,
     ReviewRequested,
     StepFailed,
     StepQueued,
@@ -38,6 +39,7 @@ HEEDED: Final = frozenset(
         JobPaused,
         JobResumed,
         JobReprioritised,
+        JobRewound,
         JobCancelled,
         AssetIndexed,
         ProjectConfigured,
@@ -103,6 +105,17 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class Stopping:
+    """One attempt that its worker shall let go of."""
+
+    job_id: str
+    step: str
+    attempt: int
+    gpu_id: str
+    incarnation: str
+
+
+@dataclass(frozen=True, slots=True)
 class Retry:
     job_id: str
     project_id: str
@@ -150,9 +163,7 @@ class Floor:
     shelving: dict[str, Shelving] = field(default_factory=dict)  # at the library step
     shelved: dict[str, AssetIndexed] = field(default_factory=dict)  # the library has answered
     paused: set[str] = field(default_factory=set)
-    stopping: dict[str, Running | Sent] = field(
-        default_factory=dict
-    )  # cancelled while on a lane: its worker must be told
+    stopping: list[Stopping] = field(default_factory=list)  # given up while on a lane: their workers must be told
     breakers: dict[str, Breaker] = field(default_factory=dict)
     limits: dict[str, ProjectLimits] = field(default_factory=dict)
     lanes: dict[str, Lane] = field(default_factory=dict)
@@ -197,10 +208,12 @@ class Floor:
             case JobReprioritised():
                 self._reprioritise(job_id, body.priority)
             case JobCancelled():
-                held = self.running.get(job_id) or self.sent.get(job_id)
-                if held is not None:
-                    self.stopping[job_id] = held
+                self._stop(job_id)
                 self.close(job_id)
+            case JobRewound():
+                self._stop(job_id)
+                self.let_go(job_id)
+                self.reviews.pop(job_id, None)
             case AssetIndexed():
                 self.shelved[body.job_id] = body
             case ProjectConfigured():
@@ -308,6 +321,14 @@ class Floor:
             self.closed[stream] = seq
             if len(self.closed) > CLOSED_REMEMBERED:
                 self.closed.popitem(last=False)
+
+    def _stop(self, job_id: str) -> None:
+        held, sent = self.running.get(job_id), self.sent.get(job_id)
+        if held is not None:
+            self.stopping.append(Stopping(job_id, held.step, held.attempt, held.gpu_id, held.incarnation))
+        elif sent is not None:
+            step = sent.waiting
+            self.stopping.append(Stopping(job_id, step.step, step.attempt, sent.gpu_id, sent.incarnation))
 
     def let_go(self, job_id: str) -> None:
         """No step of this job is in hand any more, or another one will be."""

@@ -25,6 +25,7 @@ from event_schemas.commands import (
     RetryJob,
     RetryStep,
     ReviewStep,
+    RewindJob,
     SubmitJob,
 )
 from event_schemas.envelope import CommandEnvelope
@@ -61,10 +62,16 @@ DAY: Final = 86_400 * SECOND
 
 _NO_FILES: Final[Mapping[str, tuple[Artifact, ...]]] = {}
 _NO_WISHES: Final[Mapping[str, Mapping[str, JsonValue]]] = {}
+_NO_ATTEMPTS: Final[Mapping[str, int]] = {}
+RETRIED: Final = "retried"
 
 
 class Job(NamedTuple):
-    """Only what decisions need. `made` holds, per step, the files that count now."""
+    """Only what decisions need. `made` holds, per step, the files that count now.
+
+    `attempt` numbers the attempts at a step through all rewinds, so that a report of one that was given up long ago can
+    never pass for the one in hand; `tries` counts those since the step was last reached, for patience and delays.
+    """
 
     status: Status = "unborn"
     phase: Phase = "idle"
@@ -75,6 +82,8 @@ class Job(NamedTuple):
     plan: tuple[PlannedStep, ...] = ()
     cursor: int = 0
     attempt: int = 0
+    tries: int = 0
+    attempts: Mapping[str, int] = _NO_ATTEMPTS  # per step, the highest number so far
     revision: int = 0
     seed: int = 0
     priority: int = 0
@@ -134,6 +143,8 @@ def decide(command: CommandEnvelope[JobCommand], job: Job) -> Decision:
             return _resume(command, body, job)
         case RetryJob():
             return _retry_job(command, body, job)
+        case RewindJob():
+            return _rewind(command, body, job)
         case ReprioritiseJob():
             return _reprioritise(body, job)
 
@@ -280,11 +291,11 @@ def _onward(command: CommandEnvelope[JobCommand], job: Job) -> Decision:
 def _fail(command: CommandEnvelope[JobCommand], body: ReportStepFailed, job: Job) -> Decision:
     if not _awaits(job, body.step, body.attempt) or _held_by_another(job, body.gpu_id, body.incarnation):
         return NOTHING
-    again = body.retryable and body.attempt < job.step.max_attempts
+    again = body.retryable and job.tries < job.step.max_attempts
     at_once = again and body.failure == "worker_lost"  # the step did nothing wrong: no penalty
     retry_at = 0
     if again:
-        retry_at = command.at if at_once else due(command.at, body.attempt, body.jitter, body.retry_after_s)
+        retry_at = command.at if at_once else due(command.at, job.tries, body.jitter, body.retry_after_s)
     failed = StepFailed(
         step=body.step,
         attempt=body.attempt,
@@ -297,19 +308,19 @@ def _fail(command: CommandEnvelope[JobCommand], body: ReportStepFailed, job: Job
         incarnation=body.incarnation,
     )
     if at_once:
-        return failed, _queued(command, evolve(job, failed), job.cursor, job.attempt + 1)
+        return failed, _queued(command, evolve(job, failed), job.cursor, again=True)
     if again:
         return (failed,)
     message = body.error_message
     if body.retryable:
-        message = f"{message} (attempt {body.attempt} of {job.step.max_attempts})"
+        message = f"{message} (attempt {job.tries} of {job.step.max_attempts})"
     return failed, JobFailed(step=body.step, error_code=body.error_code, error_message=message)
 
 
 def _retry(command: CommandEnvelope[JobCommand], body: RetryStep, job: Job) -> Decision:
     if not (_awaits(job, body.step, body.attempt) and job.phase == "waiting"):
         return NOTHING
-    return (_queued(command, job, job.cursor, job.attempt + 1),)
+    return (_queued(command, job, job.cursor, again=True),)
 
 
 def _finish(command: CommandEnvelope[JobCommand], body: CompleteIndexing, job: Job) -> Decision:
@@ -433,8 +444,21 @@ def _retry_job(command: CommandEnvelope[JobCommand], body: RetryJob, job: Job) -
     start = _index_of(job.plan, body.from_step) if body.from_step else job.cursor
     if start is None or start > job.cursor:
         return rejected(body, "bad_rewind", f"{body.from_step!r} is no step up to {job.step.name!r}", "from_step")
-    rewound = JobRewound(to_step=job.plan[start].name, reason="retried")
+    rewound = JobRewound(to_step=job.plan[start].name, reason=RETRIED)
     return rewound, _queued(command, evolve(job, rewound), start)
+
+
+def _rewind(command: CommandEnvelope[JobCommand], body: RewindJob, job: Job) -> Decision:
+    if job.status != "active":
+        return rejected(body, _over(job), f"the job is {job.status}; retry it if it failed, fork it if it is done")
+    if job.step.name == LIBRARY_STEP:
+        return rejected(body, "already_finished", "the job is being put into the library; fork it when it is done")
+    start = _index_of(job.plan, body.to_step)
+    if start is None or start > job.cursor:
+        return rejected(body, "bad_rewind", f"{body.to_step!r} is no step up to {job.step.name!r}", "to_step")
+    rewound = JobRewound(to_step=body.to_step, reason=body.reason)
+    reseeded = evolve(job, rewound)._replace(seed=_next(job.seed) if body.seed is None else body.seed)
+    return rewound, _queued(command, reseeded, start)
 
 
 def _reprioritise(body: ReprioritiseJob, job: Job) -> Decision:
@@ -470,9 +494,9 @@ def _index_of(plan: tuple[PlannedStep, ...], name: str) -> int | None:
     return next((index for index, step in enumerate(plan) if step.name == name), None)
 
 
-def _queued(command: CommandEnvelope[JobCommand], job: Job, index: int, attempt: int = 1) -> StepQueued:
+def _queued(command: CommandEnvelope[JobCommand], job: Job, index: int, *, again: bool = False) -> StepQueued:
+    """`again`: another attempt at the very same work."""
     step = job.plan[index]
-    again = attempt > 1
     revision = job.revision if again else job.revision + 1
     inputs = _inputs(job, index)
     params = _params(job, step)
@@ -480,7 +504,7 @@ def _queued(command: CommandEnvelope[JobCommand], job: Job, index: int, attempt:
     settings = _text(params)
     return StepQueued(
         step=step.name,
-        attempt=attempt,
+        attempt=job.attempts.get(step.name, 0) + 1,
         revision=revision,
         step_key=_hash(command.stream, step.name, str(revision), settings, ingredients, str(job.seed)),
         content_key=_hash(command.project_id, job.asset_type, step.name, ingredients, settings, str(job.seed)),
@@ -576,7 +600,7 @@ def evolve(job: Job, event: JobEvent) -> Job:
         case JobResumed():
             return job._replace(paused=False)
         case JobRewound():
-            return job._replace(status="active", phase="idle", holder=("", ""))
+            return _evolve_rewound(job, event)
         case JobReprioritised():
             return job._replace(priority=event.priority)
         case JobCompleted():
@@ -593,14 +617,17 @@ def _evolve_queued(job: Job, event: StepQueued) -> Job:
     cursor = _index_of(job.plan, event.step)
     if cursor is None:
         raise ImpossibleHistory(f"{event.step!r} was queued, but the plan has no such step")
+    same_work = event.revision == job.revision
     kept = job.made
-    if cursor <= job.cursor and event.attempt == 1:  # a rewind: what came from here on is set aside
+    if cursor <= job.cursor and not same_work:  # a rewind: what came from here on is set aside
         earlier = {step.name for step in job.plan[:cursor]}
         kept = {name: files for name, files in kept.items() if name in earlier}
     return job._replace(
         phase="queued",
         cursor=cursor,
         attempt=event.attempt,
+        tries=job.tries + 1 if same_work else 1,
+        attempts={**job.attempts, event.step: event.attempt},
         revision=event.revision,
         seed=event.seed,
         inputs=event.inputs,
@@ -620,9 +647,20 @@ def _evolve_reviewed(job: Job, event: UserReviewUpdated) -> Job:
         edited = {item.role: item for item in event.edits}
         files = tuple(edited.get(item.role, item) for item in made.get(event.step, ()))
         made = {**made, event.step: files}
-    if event.notes and event.rewind_to:  # whatever is done again because of these words hears them
-        again = job.plan[_index_of(job.plan, event.rewind_to) or 0 : job.cursor + 1]
-        params = {**params, **{step.name: {**params.get(step.name, {}), "feedback": event.notes} for step in again}}
+    if event.notes and event.rewind_to:
+        params = _heard(job, event.rewind_to, event.notes)
     if event.params and event.rewind_to:
         params = {**params, event.rewind_to: {**params.get(event.rewind_to, {}), **event.params}}
     return job._replace(phase="idle", made=made, params=params)
+
+
+def _evolve_rewound(job: Job, event: JobRewound) -> Job:
+    words = "" if event.reason == RETRIED else event.reason
+    params = _heard(job, event.to_step, words) if words else job.params
+    return job._replace(status="active", phase="idle", holder=("", ""), params=params)
+
+
+def _heard(job: Job, from_step: str, words: str) -> Mapping[str, Mapping[str, JsonValue]]:
+    """Whatever is done again because of these words hears them."""
+    again = job.plan[_index_of(job.plan, from_step) or 0 : job.cursor + 1]
+    return {**job.params, **{step.name: {**job.params.get(step.name, {}), "feedback": words} for step in again}}

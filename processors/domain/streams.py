@@ -8,10 +8,10 @@ from typing import Any, Final
 from event_schemas import commands
 from event_schemas.envelope import CommandEnvelope
 from event_schemas.message import Message
-from processors.domain import asset, engine, job, project, workflow
+from processors.domain import asset, engine, job, letter, project, workflow
 from processors.domain.decision import Decision
 
-State = job.Job | asset.Asset | project.Project | workflow.Workflow | engine.Breaker
+State = job.Job | asset.Asset | project.Project | workflow.Workflow | engine.Breaker | letter.Letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ DECIDERS: Final[Mapping[str, Decider]] = MappingProxyType(
         "project": Decider(project.decide, project.evolve, project.UNBORN, _takes(commands.ProjectCommand)),
         "workflow": Decider(workflow.decide, workflow.evolve, workflow.UNBORN, _takes(commands.WorkflowCommand)),
         "engine": Decider(engine.decide, engine.evolve, engine.UNBORN, _takes(commands.EngineCommand)),
+        "letter": Decider(letter.decide, letter.evolve, letter.UNBORN, _takes(commands.LetterCommand)),
     }
 )
 

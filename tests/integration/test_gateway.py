@@ -419,3 +419,37 @@ def test_metrics_count_what_was_asked(http: httpx.Client) -> None:
     assert "forge_command_append_seconds_bucket" in text
     assert "forge_projection_lag_events" in text
     until(lambda: "forge_projection_lag_events 0.0" in http.get("/metrics").text)
+
+
+@pytest.mark.accepts("S000-058")
+def test_a_live_job_is_rewound_to_a_step_that_was_approved(http: httpx.Client, hand: Hand) -> None:
+    job = in_review(http, hand)
+    wish = {"to_step": "concept", "reason": "make it red"}
+    key = {"Idempotency-Key": str(uuid4())}
+    first = http.post(f"/v1/jobs/{job['job_id']}/rewind", json=wish, headers=key)
+    again = http.post(f"/v1/jobs/{job['job_id']}/rewind", json=wish, headers=key)
+    assert (first.status_code, again.status_code) == (200, 200), first.text
+    assert (first.json()["current_step"], first.json()["review"]) == ("concept", None)
+    attempts = [next(s["attempt"] for s in told.json()["steps"] if s["name"] == "concept") for told in (first, again)]
+    assert attempts == [2, 2], "asked twice, rewound once"
+    ahead = http.post(f"/v1/jobs/{job['job_id']}/rewind", json={"to_step": "export"})
+    assert (ahead.status_code, ahead.json()["code"]) == (422, "bad_rewind")
+
+
+def test_a_batch_is_cancelled_exactly_and_says_of_each_job_what_came_of_it(http: httpx.Client) -> None:
+    promise = submit(http, count=3)
+    other = seen(http, submit(http))
+    seen(http, promise)
+    batch, jobs = promise.json()["batch_id"], [one["job_id"] for one in promise.json()["jobs"]]
+    assert http.post(f"/v1/jobs/{jobs[0]}/cancel").status_code == 200
+    refused = http.post(f"/v1/batches/{batch}/cancel", json={"all_or_nothing": True})
+    assert (refused.status_code, refused.json()["code"]) == (409, "batch_partly_over")
+    assert http.get(f"/v1/jobs/{jobs[1]}").json()["status"] == "pending", "nothing was cancelled"
+    told = http.post(f"/v1/batches/{batch}/cancel", json={"reason": "enough"}).json()
+    assert {one["job_id"]: one["outcome"] for one in told["jobs"]} == {
+        jobs[0]: "already_finished",
+        jobs[1]: "cancelled",
+        jobs[2]: "cancelled",
+    }
+    assert http.get(f"/v1/jobs/{other['job_id']}").json()["status"] == "pending", "no other job is touched"
+    assert http.post(f"/v1/batches/{uuid4()}/cancel", json={}).status_code == 404

@@ -48,6 +48,10 @@ class InHand:
     told: bool = False
 
     @property
+    def name(self) -> str:
+        return f"{self.order.stream[4:]}/{self.order.body.step}/{self.order.body.attempt}"
+
+    @property
     def ends(self) -> int:
         return self.began + self.lasts
 
@@ -107,7 +111,7 @@ class Hand:
             if order.incarnation != self._reporter.incarnation:
                 continue
             if order.cancel:
-                self.hand = [one for one in self.hand if one.order.stream != f"job-{order.cancel}"]
+                self.hand = [one for one in self.hand if one.name != order.cancel]
             else:
                 self._prepare(cast("EventEnvelope[StepQueued]", avro.decode_event(order.value)), order.engine)
         self._position = len(lane)

@@ -21,7 +21,7 @@ class Record(NamedTuple):
 
 
 class Order(NamedTuple):
-    """One record of a lane: a `StepQueued` as it stands in the log, or the name of a job to be cancelled."""
+    """One record of a lane: a `StepQueued` as it stands in the log, or the name of an attempt to be cancelled."""
 
     value: bytes
     incarnation: str

@@ -56,8 +56,9 @@ class Timekeeper:
         for one in assignments(self.floor, self.log.clock.now):
             worker = one.lane.worker
             self.log.lanes[worker.gpu_id].append(Order(one.step.order, worker.incarnation, one.engine, ""))
-        for job, held in self.floor.stopping.items():
-            self.log.lanes[held.gpu_id].append(Order(b"", held.incarnation, "", job))
+        for one in self.floor.stopping:
+            name = f"{one.job_id}/{one.step}/{one.attempt}"
+            self.log.lanes[one.gpu_id].append(Order(b"", one.incarnation, "", name))
         self.floor.stopping.clear()
 
     def save(self, store: FloorStore) -> None:

@@ -17,6 +17,7 @@ from event_schemas.commands import (
     ReprioritiseJob,
     ResumeJob,
     RetryStep,
+    RewindJob,
     TripBreaker,
 )
 from event_schemas.events.job import StepStarted
@@ -437,7 +438,7 @@ class TestFolding:
         farm = Farm()
         farm.floor.hear(worker(), NOON)
         farm.tell(submit(), started("draw"), CancelJob())
-        assert [held.gpu_id for held in farm.floor.stopping.values()] == ["gpu0"]
+        assert [held.gpu_id for held in farm.floor.stopping] == ["gpu0"]
         assert (farm.floor.load, farm.floor.running) == ({"gpu0": 0}, {})
 
     def test_a_cancelled_step_that_lies_on_a_lane_is_taken_off_it(self) -> None:
@@ -445,11 +446,22 @@ class TestFolding:
         farm.floor.hear(worker(), NOON)
         assert jobs(given_away(farm.floor)) == ["1"]
         farm.tell(CancelJob())
-        assert [held.incarnation for held in farm.floor.stopping.values()] == ["life-1"]
+        assert [held.incarnation for held in farm.floor.stopping] == ["life-1"]
+
+    def test_a_step_in_hand_of_a_rewound_job_is_let_go_of_and_the_new_one_waits(self) -> None:
+        farm = Farm()
+        farm.floor.hear(worker(), NOON)
+        farm.tell(submit(), started("draw"), RewindJob(to_step="draw"))
+        assert [(held.step, held.attempt) for held in farm.floor.stopping] == [("draw", 1)]
+        assert (farm.floor.waiting["1"].attempt, farm.floor.load) == (2, {"gpu0": 0})
+
+    def test_a_job_rewound_in_review_has_no_deadline_any_more(self) -> None:
+        farm = Farm().tell(submit(review_days=1), completed("draw"), completed("paint"), RewindJob(to_step="draw"))
+        assert farm.floor.reviews == {}
 
     def test_a_cancelled_step_that_only_waits_concerns_nobody(self) -> None:
         farm = Farm().tell(submit(), CancelJob())
-        assert (farm.floor.waiting, farm.floor.queues, farm.floor.stopping) == ({}, {}, {})
+        assert (farm.floor.waiting, farm.floor.queues, farm.floor.stopping) == ({}, {}, [])
 
     def test_a_new_priority_moves_a_waiting_step(self) -> None:
         farm = Farm().tell(submit()).tell(submit(), stream="job-2").tell(ReprioritiseJob(priority=9), stream="job-2")

@@ -123,7 +123,7 @@ def test_an_engine_that_listens_stops_when_its_job_is_cancelled_and_its_child_li
     stage.play("work", "listen", "work")
     stage.wait_for(1)
     begun = time.monotonic()
-    stage.lane.cancel("job-of-1")
+    stage.lane.cancel("job-of-1/act/1")
     ends = stage.wait_for(3)
     stopped, first, last = ends["1"], ends["0"], ends["2"]
     assert isinstance(stopped, Failed)
@@ -138,7 +138,7 @@ def test_an_engine_that_does_not_listen_is_ended_after_a_moment_of_grace(stage: 
     stage.play("nothing", "hang", "work")
     stage.wait_for(1)
     begun = time.monotonic()
-    stage.lane.cancel("job-of-1")
+    stage.lane.cancel("job-of-1/act/1")
     ends = stage.wait_for(3)
     stopped = ends["1"]
     assert isinstance(stopped, Failed)
@@ -149,7 +149,7 @@ def test_an_engine_that_does_not_listen_is_ended_after_a_moment_of_grace(stage: 
 
 def test_a_cancelled_task_that_still_waits_is_never_begun(stage: Stage) -> None:
     stage.play("tell", "work")
-    stage.lane.cancel("job-of-1")
+    stage.lane.cancel("job-of-1/act/1")
     waited = stage.wait_for(2)["1"]
     assert isinstance(waited, Failed)
     assert waited.cancelled
@@ -158,7 +158,7 @@ def test_a_cancelled_task_that_still_waits_is_never_begun(stage: Stage) -> None:
 
 def test_a_cancel_for_a_job_that_is_not_here_disturbs_nobody(stage: Stage) -> None:
     stage.play("work")
-    stage.lane.cancel("job-of-somebody-else")
+    stage.lane.cancel("job-of-somebody-else/act/1")
     assert isinstance(stage.wait_for(1)["0"], Done)
 
 

@@ -10,6 +10,7 @@ from event_schemas.commands import (
     ReprioritiseJob,
     ResumeJob,
     RetryJob,
+    RewindJob,
 )
 from event_schemas.events.job import (
     JobCancelled,
@@ -28,7 +29,7 @@ from event_schemas.events.job import (
 )
 from event_schemas.message import Message
 from processors.domain.job import Job
-from tests.unit.domain.given import NOON, Like, given
+from tests.unit.domain.given import NOON, SECOND, Like, given
 from tests.unit.domain.histories import (
     DONE,
     DRAW,
@@ -132,12 +133,55 @@ class TestPausing:
         given().when(command).then_rejected("unknown_job")
 
 
+class TestRewinding:
+    """Any step that was passed can be gone back to, whatever the job is doing now."""
+
+    @pytest.mark.accepts("S000-058")
+    @pytest.mark.parametrize("phase", [name for name in ALIVE if name != "at the library"])
+    def test_a_live_job_goes_back_in_every_phase(self, phase: str) -> None:
+        story = (
+            given(*ALIVE[phase])
+            .when(RewindJob(to_step="draw", reason="a fox, not a dog"))
+            .then(
+                JobRewound(to_step="draw", reason="a fox, not a dog"),
+                Like(StepQueued, step="draw", seed=8, params={"feedback": "a fox, not a dog"}, inputs=()),
+            )
+        )
+        assert isinstance(story.state, Job)
+        assert story.state.phase == "queued"
+
+    def test_without_a_reason_nobody_is_told_anything_and_a_seed_may_be_named(self) -> None:
+        given(*MODELLED).when(RewindJob(to_step="paint", seed=99)).then(
+            JobRewound(to_step="paint"), Like(StepQueued, step="paint", params={}, seed=99, inputs=(SKETCH,))
+        )
+
+    @pytest.mark.parametrize("step", ["model", "nowhere"])
+    def test_it_cannot_leap_ahead(self, step: str) -> None:
+        given(*PAINTED).when(RewindJob(to_step=step)).then_rejected("bad_rewind", "to_step")
+
+    @pytest.mark.parametrize("history", [*OVER.values(), SHELVING])
+    def test_what_is_over_or_being_put_into_the_library_stays_as_it_is(self, history: tuple[Message, ...]) -> None:
+        given(*history).when(RewindJob(to_step="draw")).then_rejected("already_finished")
+
+    def test_a_job_that_never_was_cannot_be_rewound(self) -> None:
+        given().when(RewindJob(to_step="draw")).then_rejected("unknown_job")
+
+    @pytest.mark.parametrize("report", [started("draw"), completed("draw"), failed("draw"), retry("draw")])
+    def test_whatever_was_in_hand_before_comes_too_late(self, report: Message) -> None:
+        given(*DRAWING, RewindJob(to_step="draw")).when(report).then_nothing()
+
+    def test_the_step_done_again_is_another_attempt_and_the_ones_after_it_too(self) -> None:
+        given(*MODELLED, RewindJob(to_step="paint"), completed("paint", 2)).when(review("paint", "approved")).then(
+            Like(UserReviewUpdated), Like(StepQueued, step="model", attempt=2, inputs=(PAINTING,))
+        )
+
+
 class TestTakingUpAFailedJob:
     @pytest.mark.accepts("S000-073")
     def test_it_goes_on_at_the_step_that_failed_with_what_was_made_before(self) -> None:
         given(*FAILED).when(RetryJob()).then(
             JobRewound(to_step="paint", reason="retried"),
-            Like(StepQueued, step="paint", attempt=1, revision=3, inputs=(SKETCH,)),
+            Like(StepQueued, step="paint", attempt=2, revision=3, inputs=(SKETCH,)),
         )
 
     def test_it_may_go_on_at_an_earlier_step(self) -> None:
@@ -156,8 +200,15 @@ class TestTakingUpAFailedJob:
     def test_only_a_failed_job_can_be_taken_up(self, history: tuple[Message, ...]) -> None:
         given(*history).when(RetryJob()).then_rejected("not_failed")
 
+    def test_it_has_as_many_tries_as_at_first(self) -> None:
+        step = DRAW.model_copy(update={"max_attempts": 2})
+        worn_out = (submit((step,)), failed("draw"), retry("draw"), failed("draw", 2))
+        given(*worn_out, RetryJob()).when(failed("draw", 3, jitter=0.5)).then(
+            Like(StepFailed, attempt=3, retry_at=NOON + SECOND // 2)
+        )
+
     def test_it_can_end_well_after_all(self) -> None:
-        history = (*FAILED, RetryJob(), completed("paint"), review("paint", "approved"), completed("model"))
+        history = (*FAILED, RetryJob(), completed("paint", 2), review("paint", "approved"), completed("model"))
         story = given(*history, review("model", "approved"), CompleteIndexing(asset_id="fox", version=1))
         assert isinstance(story.state, Job)
         assert story.state.status == "completed"

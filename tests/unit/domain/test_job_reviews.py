@@ -13,7 +13,7 @@ from event_schemas.events.job import (
     StepStarted,
     UserReviewUpdated,
 )
-from event_schemas.message import EMPTY, JsonObject
+from event_schemas.message import EMPTY, JsonObject, Message
 from processors.domain.job import Job, subject_of
 from tests.unit.domain.given import NOON, SECOND, Like, given
 from tests.unit.domain.histories import (
@@ -83,7 +83,7 @@ def test_an_edit_of_a_file_that_the_step_never_made_is_refused() -> None:
 def test_a_rejection_goes_back_to_the_first_step_that_makes_things_since_the_last_checkpoint() -> None:
     given(*PAINTED).when(review("paint", "rejected", notes="too dark")).then(
         Like(UserReviewUpdated, decision="rejected", rewind_to="draw", notes="too dark"),
-        Like(StepQueued, step="draw", attempt=1, revision=3, seed=8, inputs=()),
+        Like(StepQueued, step="draw", attempt=2, revision=3, seed=8, inputs=()),
     )
     given(*MODELLED).when(review("model", "rejected")).then(
         Like(UserReviewUpdated, rewind_to="model"), Like(StepQueued, step="model", inputs=(PAINTING,))
@@ -108,7 +108,7 @@ def test_a_rejection_with_words_has_them_read_again_and_heard_by_whatever_is_don
     told.when(review("paint", "rejected", notes="a green cape")).then(
         Like(UserReviewUpdated, rewind_to="expand_prompt"),
         Like(StepQueued, step="expand_prompt", params={"feedback": "a green cape"}),
-    ).when(completed("expand_prompt", attempt=1, outputs=(file("brief"),))).then(
+    ).when(completed("expand_prompt", 2, outputs=(file("brief"),))).then(
         Like(StepStarted), Like(StepCompleted), Like(StepQueued, step="draw", params={"feedback": "a green cape"})
     )
 
@@ -130,15 +130,20 @@ def test_a_reviewer_may_name_the_step_its_wishes_and_its_seed() -> None:
 
 def test_a_reviewers_wishes_add_up_over_rejections() -> None:
     again = (*PAINTED, review("paint", "rejected", rewind_to="paint", params=JsonObject.of({"light": "warm"})))
-    given(*again, completed("paint")).when(
+    given(*again, completed("paint", 2)).when(
         review("paint", "rejected", rewind_to="paint", params=JsonObject.of({"size": 2}))
     ).then(Like(UserReviewUpdated), Like(StepQueued, step="paint", params={"light": "warm", "size": 2}))
 
 
 def test_work_from_before_the_step_gone_back_to_is_not_made_again() -> None:
-    given(*MODELLED, review("model", "rejected")).when(completed("model")).then(
+    given(*MODELLED, review("model", "rejected")).when(completed("model", 2)).then(
         Like(StepStarted), Like(StepCompleted, inputs=(PAINTING,)), Like(ReviewRequested, step="model")
     )
+
+
+@pytest.mark.parametrize("report", [started("model"), completed("model"), failed("model")])
+def test_a_late_report_of_what_was_rejected_does_not_pass_for_the_new_work(report: Message) -> None:
+    given(*MODELLED, review("model", "rejected")).when(report).then_nothing()
 
 
 def test_what_came_after_the_step_gone_back_to_is_set_aside() -> None:
@@ -204,7 +209,7 @@ class TestNobodyCame:
 
     def test_the_deadline_of_an_earlier_review_of_the_same_step_is_passed_over(self) -> None:
         again = (*self.waiting, review("paint", "rejected", rewind_to="paint"))
-        given(*again).when(completed("paint"), at=NOON + DAY).then(
+        given(*again).when(completed("paint", 2), at=NOON + DAY).then(
             Like(StepStarted), Like(StepCompleted), Like(ReviewRequested, deadline=NOON + 3 * DAY)
         ).when(self.over).then_nothing()
 
@@ -220,7 +225,7 @@ def test_a_rejection_of_a_paused_job_waits_in_the_queue_until_it_is_resumed() ->
 
 
 def test_a_failed_attempt_in_a_rewound_step_does_not_touch_the_files_before_it() -> None:
-    story = given(*MODELLED, review("model", "rejected"), started("model"), failed("model"))
+    story = given(*MODELLED, review("model", "rejected"), started("model", 2), failed("model", 2))
     assert isinstance(story.state, Job)
     assert story.state.made["paint"] == (PAINTING,)
     assert story.state.params == {} or EMPTY not in story.state.params.values()

@@ -9,15 +9,19 @@ from event_schemas.commands import (
     ConfigureProject,
     DeleteAsset,
     IndexAsset,
+    IssueKey,
     ProbeEngine,
     RecordProbe,
+    RedriveLetter,
+    RevokeKey,
     SaveWorkflow,
     TripBreaker,
     UpdateAsset,
 )
 from event_schemas.events.asset import AssetActivated, AssetDeleted, AssetIndexed, AssetUpdated
 from event_schemas.events.engine import BreakerClosed, BreakerHalfOpened, BreakerOpened
-from event_schemas.events.project import MemberChanged, ProjectConfigured, Quotas
+from event_schemas.events.letter import LetterRedriven
+from event_schemas.events.project import KeyIssued, KeyRevoked, MemberChanged, ProjectConfigured, Quotas
 from event_schemas.events.workflow import WorkflowSaved
 from event_schemas.message import JsonObject, Message
 from processors.domain.streams import DECIDERS, is_finished, kind_of
@@ -182,9 +186,43 @@ class TestBreakers:
         self.engine().when(command).then_nothing()
 
 
+class TestKeys:
+    """Programs come in with a key; the log knows only its hash."""
+
+    ISSUE = IssueKey(key_id="k1", name="ci", secret_sha256="ab" * 32, role="editor", expires_at=NOON)
+
+    @staticmethod
+    def project(*history: Message) -> Given:
+        return given(*history, stream="project-moon")
+
+    def test_a_key_is_issued_as_asked(self) -> None:
+        self.project().when(self.ISSUE).then(
+            KeyIssued(key_id="k1", name="ci", secret_sha256="ab" * 32, role="editor", expires_at=NOON)
+        )
+
+    def test_a_key_id_is_used_once(self) -> None:
+        self.project(self.ISSUE).when(self.ISSUE).then_nothing()
+        self.project(self.ISSUE, RevokeKey(key_id="k1")).when(self.ISSUE).then_nothing()
+
+    def test_a_key_is_revoked_once(self) -> None:
+        self.project(self.ISSUE).when(RevokeKey(key_id="k1")).then(KeyRevoked(key_id="k1")).when(
+            RevokeKey(key_id="k1")
+        ).then_nothing()
+
+    def test_a_key_that_is_not_there_cannot_be_revoked(self) -> None:
+        self.project(self.ISSUE).when(RevokeKey(key_id="k2")).then_rejected("unknown_key", "key_id")
+
+
+def test_a_dead_letter_is_sent_again_once() -> None:
+    redrive = RedriveLetter(topic="forge.commands", partition=3, offset=9, reason="mended")
+    story = given(stream="letter-1").when(redrive)
+    told = story.then(LetterRedriven(topic="forge.commands", partition=3, offset=9, reason="mended"))
+    told.when(redrive).then_rejected("already_redriven")
+
+
 def test_a_stream_says_its_kind() -> None:
     assert [kind_of(stream) for stream in ("job-1-2", "workflow-moon-concept")] == ["job", "workflow"]
-    assert set(DECIDERS) == {"job", "asset", "project", "workflow", "engine"}
+    assert set(DECIDERS) == {"job", "asset", "project", "workflow", "engine", "letter"}
 
 
 def test_only_a_job_that_is_over_leaves_memory() -> None:
