@@ -1,5 +1,6 @@
 """Commands about the library: what is there, and bringing its files here."""
 
+import hashlib
 import mimetypes
 import re
 from collections.abc import Iterable
@@ -7,13 +8,12 @@ from pathlib import Path, PurePosixPath
 from typing import Annotated, Final
 
 import typer
-from rich.markup import escape
 
 from cli.door import Door
 from cli.terminal import AsJson, opened, out, print_json, print_rows, table
 from cli.trouble import Trouble
 from cli.views import Asset, File
-from cli.words import ago, kind_of, short, size
+from cli.words import ago, escape, kind_of, short, size
 
 OWN_NAMES: Final = {"glb": "{}.glb", "fbx": "{}.fbx", "spine_json": "{}.json", "spine_atlas": "{}.atlas"}
 """Files that nothing else names, so that they may bear the asset's name. Others keep theirs: files refer to them."""
@@ -100,8 +100,20 @@ def fetch(door: Door, files: Iterable[File], folder: Path, name: str) -> list[Pa
         if target in written:
             target = target.with_name(f"{file.role.replace('.', '_')}-{target.name}")
         door.download(file.url, target)
+        must_be(target, file.sha256)
         written.append(target)
     return written
+
+
+def must_be(path: Path, sha256: str) -> None:
+    """Raises `Trouble` and keeps nothing when the bytes that came are not those that were made."""
+    with path.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if sha256 and found != sha256:
+        path.unlink()
+        raise Trouble(
+            f"{path.name} came damaged: try again; if it stays so, tell the operator: `forgelog audit --deep`"
+        )
 
 
 def file_name(file: File, name: str) -> str:

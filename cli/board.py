@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 from typing import Final
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
-from rich.markup import escape
 from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
 from cli.views import Job, Step
-from cli.words import colour, duration, mark, short
+from cli.waits import in_brief
+from cli.words import colour, duration, escape, mark, short
 
 FINISHED: Final = frozenset({"done", "approved"})
 LEAST_ROWS: Final = 4
@@ -57,6 +57,8 @@ class Card:
             return "waits for you" if self.job.review else "paused"
         if step.status == "rejected":
             return "rejected: made again"
+        if step.status == "pending" and step.name == self.job.current_step:
+            return in_brief(self.job.waiting)
         return ""
 
 

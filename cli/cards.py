@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from pydantic import BaseModel, JsonValue, TypeAdapter, ValidationError
-from rich.markup import escape
 
 from cli.terminal import AsJson, JobId, opened, out, print_json, print_rows, table
 from cli.views import Job, Step
-from cli.words import short
+from cli.words import escape, short
 
 
 class Gate(BaseModel):

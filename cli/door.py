@@ -1,6 +1,7 @@
 """The gateway as a terminal sees it: HTTP that outlives a restart of the other side, and answers as `views`."""
 
 import mimetypes
+import os
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
@@ -13,13 +14,13 @@ from httpx_sse import ServerSentEvent, connect_sse
 from pydantic import JsonValue, ValidationError
 
 from cli.trouble import Misused, Trouble, Unreachable
-from cli.views import Asset, Job, Page, Promise, Row, Upload, View, Worker
+from cli.views import Asset, Engine, Job, Page, Promise, Row, Upload, View, Worker
 
 POSITION: Final = "X-Forge-Position"
 SHORTEST_PREFIX: Final = 6
 MOST_POSITIONS: Final = 16
 HASTE_S: Final = 0.5
-REFUSED: Final = frozenset({400, 403, 404, 409, 413, 415, 422})
+REFUSED: Final = frozenset({400, 401, 403, 404, 409, 413, 415, 422})
 REMEDIES: Final = {
     "invalid_request": "",
     "unknown_job": "`forgelog jobs` lists the jobs",
@@ -33,7 +34,11 @@ REMEDIES: Final = {
     "already_paused": "`forgelog resume JOB` lets it go on",
     "not_paused": "there is nothing to do",
     "not_failed": "`forgelog jobs --status failed` lists those that have",
+    "unauthenticated": "set FORGELOG_KEY to a key of the project, which an admin issues by `forgelog keys issue`",
+    "unknown_project": "name a project of yours by its id",
     "unknown_file": "`forgelog show JOB` lists its files",
+    "unknown_letter": "`forgelog dead list` lists them",
+    "not_redrivable": "",
 }
 OPTIONS: Final = {
     "prompt.core_concept": "CONCEPT",
@@ -64,7 +69,9 @@ class Door:
         self.url = url.rstrip("/")
         self.patience_s = patience_s
         self.positions: dict[int, int] = {}
-        self.http = httpx.Client(base_url=self.url, timeout=httpx.Timeout(30.0, connect=3.0), transport=transport)
+        self.http = httpx.Client(
+            base_url=self.url, timeout=httpx.Timeout(30.0, connect=3.0), transport=transport, auth=self._shown
+        )
 
     def hasty(self) -> "Door":
         """Another door to the same forge, for those who ask again anyway: it says at once when nobody answers."""
@@ -91,6 +98,19 @@ class Door:
         answer = self._send(lambda: self.http.post(path, json=body or {}, headers=headers))
         self.has_seen(answer.headers.get(POSITION, ""))
         return answer
+
+    def delete(self, path: str) -> httpx.Response:
+        answer = self._send(lambda: self.http.delete(path, headers={"Idempotency-Key": str(uuid.uuid4())}))
+        self.has_seen(answer.headers.get(POSITION, ""))
+        return answer
+
+    def _shown(self, request: httpx.Request) -> httpx.Request:
+        """With the key in FORGELOG_KEY, where there is one: for the gateway alone, not wherever a link may lead."""
+        key = os.environ.get("FORGELOG_KEY", "")
+        here = self.http.base_url
+        if key and (request.url.scheme, request.url.host, request.url.port) == (here.scheme, here.host, here.port):
+            request.headers["Authorization"] = f"Bearer {key}"
+        return request
 
     def has_seen(self, position: str) -> None:
         """Reads from here on show what came of these commands (`partition:offset`, separated by commas), or more."""
@@ -138,7 +158,7 @@ class Door:
         """The one job whose id begins so. Raises `Misused` when it is too short, unknown or not the only one."""
         if is_uuid(begins):
             return begins
-        found = self._beginning(begins, "job", (job.job_id for job in self._every(Job, "/v1/jobs")))
+        found = self.beginning(begins, "job", (job.job_id for job in self._every(Job, "/v1/jobs")))
         if not found:
             raise Misused(f"there is no job {begins!r}: `forgelog jobs` lists them")
         return found
@@ -153,7 +173,7 @@ class Door:
 
     def asset_id(self, begins: str) -> str:
         """The one asset whose id begins so, empty when there is none. Raises `Misused` when it could be several."""
-        return self._beginning(begins, "asset", (one.asset_id for one in self._every(Asset, "/v1/assets")))
+        return self.beginning(begins, "asset", (one.asset_id for one in self._every(Asset, "/v1/assets")))
 
     def _every(self, kind: type[Row], path: str) -> Iterator[Row]:
         cursor: str | None = None
@@ -164,7 +184,8 @@ class Door:
             if not cursor:
                 return
 
-    def _beginning(self, begins: str, kind: str, every: Iterator[str]) -> str:
+    def beginning(self, begins: str, kind: str, every: Iterator[str]) -> str:
+        """The one id of those that begins so, empty when there is none. Raises `Misused` when it could be several."""
         wanted = begins.strip().lower()
         if len(wanted) < SHORTEST_PREFIX:
             raise Misused(f"{begins!r} is too short: give at least {SHORTEST_PREFIX} characters of the id")
@@ -177,6 +198,9 @@ class Door:
 
     def workers(self) -> tuple[Worker, ...]:
         return read(Page[Worker], self.get("/v1/workers")).items
+
+    def engines(self) -> tuple[Engine, ...]:
+        return read(Page[Engine], self.get("/v1/engines")).items
 
     # --- files ---
 

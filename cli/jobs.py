@@ -8,7 +8,6 @@ from urllib.parse import quote
 
 import typer
 from pydantic import JsonValue
-from rich.markup import escape
 from rich.table import Table
 
 from cli.cards import verdict
@@ -17,7 +16,8 @@ from cli.follow import Watch, quiet_console
 from cli.terminal import AsJson, JobId, last_gives_way, opened, out, parted, print_json, print_rows, table
 from cli.trouble import Misused, Trouble
 from cli.views import Job, Step
-from cli.words import ago, duration, kind_of, mark, short, size
+from cli.waits import in_brief, in_full
+from cli.words import ago, duration, escape, kind_of, mark, short, size
 
 ASSET_TYPES: Final = ("3d-character", "prop", "2d-sprite", "background")
 CHECKPOINTS: Final = ("concept", "mesh", "rig", "animation")
@@ -167,7 +167,7 @@ def jobs(
             mark(job.status),
             job.asset_type.lower().replace("_", " "),
             f"{job.steps_done}/{job.steps_total}",
-            "review " + job.review.checkpoint if job.review else job.current_step if not job.has_ended else "",
+            stands_at(job),
             ago(job.created_at),
             escape(job.title),
         )
@@ -177,6 +177,16 @@ def jobs(
     print_rows(made, rows, 'No jobs yet: `forgelog generate "a knight with a red cape"` orders one.')
     if page.next_cursor:
         out.print(f"[dim]There are more: --limit {min(100, limit * 2)} shows them.[/]")
+
+
+def stands_at(job: Job) -> str:
+    """The step a job is at, and how long it waits there."""
+    if job.has_ended:
+        return ""
+    if job.review:
+        return "review " + job.review.checkpoint
+    wait = in_brief(job.waiting)
+    return f"{job.current_step} [dim]{wait}[/]" if wait else job.current_step
 
 
 def show(job: JobId, as_json: AsJson = False) -> None:
@@ -232,6 +242,8 @@ def notes_on(job: Job, url: str) -> Iterator[str]:
         yield f"{mark(decision.decision)} {decision.step} {who}{said}"
     if judged := verdict(job):
         yield judged
+    if job.waiting and not job.review:
+        yield f"[yellow]◆[/] {escape(in_full(job.waiting))}"
     if job.error:
         yield f"[red]✗[/] {job.error.step} failed: {escape(job.error.message)} [dim]({job.error.code})[/]"
     if job.review:

@@ -11,13 +11,12 @@ import httpx
 import typer
 from httpx_sse import ServerSentEvent, SSEError
 from pydantic import JsonValue
-from rich.markup import escape
 
 from cli.door import Door
 from cli.terminal import AsJson, opened, out
 from cli.trouble import Unreachable
 from cli.views import View
-from cli.words import short
+from cli.words import escape, short
 
 AGAIN_S: Final = 0.5
 PATIENCE_S: Final = 60.0

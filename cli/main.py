@@ -11,12 +11,12 @@ from importlib import metadata
 from typing import Annotated, Final
 
 import typer
-from rich.markup import escape
 from typer.exceptions import TyperException
 
-from cli import assets, cards, demo, jobs, log, proving, reviews, stack, workers
+from cli import assets, auditing, cards, dead_letters, demo, jobs, keys, log, proving, reviews, stack, workers
 from cli.terminal import err
 from cli.trouble import Misused, Trouble
+from cli.words import escape
 from infra.settings import DataSettings
 from infra.version import code_commit
 
@@ -64,7 +64,13 @@ GROUPS: Final[dict[str, tuple[Callable[..., None], ...]]] = {
     ),
     "Look around": (jobs.jobs, jobs.show, cards.card, assets.assets, workers.workers, log.events),
     "Run the forge": (demo.demo, stack.up, stack.down, stack.status, stack.doctor),
-    "Look after the log": (proving.verify, proving.rebuild),
+    "Look after the log": (
+        auditing.audit,
+        proving.verify,
+        proving.rebuild,
+        proving.export_log,
+        auditing.collect,
+    ),
 }
 
 
@@ -72,6 +78,9 @@ def flowing(text: str) -> str:
     """A docstring with each paragraph on one line, so that help fills the terminal; indented lines stay as they are."""
     return re.sub(r"(?<=\S)\n(?=\S)", " ", text)
 
+
+commands.add_typer(keys.group, rich_help_panel="Run the forge")
+commands.add_typer(dead_letters.group, rich_help_panel="Look after the log")
 
 for group, members in GROUPS.items():
     for member in members:

@@ -3,32 +3,36 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from confluent_kafka import KafkaException
 from psycopg import OperationalError
-from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TimeElapsedColumn
 
 from cli.terminal import AsJson, err, out, print_json, table
 from cli.trouble import Trouble, Unreachable
-from cli.words import duration, short, size
+from cli.words import duration, escape, short, size
 from infra.local.state import Home
 from infra.settings import DataSettings, KafkaSettings, PostgresSettings
+from replay import export as exporting
 from replay import rebuild as rebuilding
 from replay import verify as verifying
 from replay.reader import OnProgress
 
 
-def verify(as_json: AsJson = False) -> None:
-    """Read the whole log and check every hash, link, number and decision.
+def verify(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[FOLDER]", help="An export of the log, instead of the log itself.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read the whole log, or an export of it, and check every hash, link, number and decision.
 
     Ends with code 1 when anything is not as it was written.
     """
-    kafka, _ = products()
-    with answering(), bar("reading the log") as tell:
-        found = verifying.verify(kafka, tell)
+    found = verified(folder)
     if as_json:
         print_json({**plain_fields(found), "sound": found.sound, "faults": [vars_of(fault) for fault in found.faults]})
     else:
@@ -43,9 +47,45 @@ def verify(as_json: AsJson = False) -> None:
             out.print(f"  [red]{fault.kind}[/]  {escape(where)}  [dim]{escape(fault.detail)}[/]", soft_wrap=True)
         if found.open_decisions:
             out.print(f"[dim]{len(found.open_decisions)} decisions were just being written[/]")
+        if found.seal:
+            out.print(f"seal {found.seal} [dim]compare it with the one that you kept[/]")
     if not found.sound:
         faults = sum(found.counts.values())
         raise Trouble(f"the log has {faults} faults: keep it as it is, and compare it with a copy on another broker")
+
+
+def verified(folder: Path | None) -> verifying.Report:
+    if folder is None:
+        kafka, _ = products()
+        with answering(), bar("reading the log") as tell:
+            return verifying.verify(kafka, tell)
+    try:
+        with bars(("reading the export", "files")) as (tell,):
+            return exporting.verify_export(folder, tell)
+    except exporting.NotAnExport as reason:
+        raise Trouble(str(reason)) from reason
+
+
+def export_log(
+    folder: Annotated[Path, typer.Argument(help="Where to; made if missing, continued if it holds an export.")],
+    as_json: AsJson = False,
+) -> None:
+    """Write the log to files: what FOLDER does not hold yet, with a hash for each file and a seal for the whole.
+
+    `forgelog verify FOLDER` checks them, wherever they were carried. The forge works on meanwhile.
+    """
+    kafka, _ = products()
+    try:
+        with answering(), bar("copying the log") as tell:
+            made = exporting.export(kafka, folder, tell)
+    except exporting.NotAnExport as reason:
+        raise Trouble(str(reason)) from reason
+    except OSError as error:
+        raise Trouble(f"{folder} cannot be written: {error}") from error
+    if as_json:
+        return print_json({**plain_fields(made), "folder": str(folder)})
+    out.print(f"[green]✓[/] {made.records:,} events more in {folder} [dim]{made.segments:,} files[/]")
+    out.print(f"seal {made.seal} [dim]keep it somewhere else: it stands for everything in the folder[/]")
 
 
 def rebuild(
@@ -127,10 +167,20 @@ def answering() -> Iterator[None]:
 
 @contextmanager
 def bar(what: str) -> Iterator[OnProgress]:
-    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TextColumn("events"), TimeElapsedColumn())
+    with bars((what, "events")) as (tell,):
+        yield tell
+
+
+@contextmanager
+def bars(*tasks: tuple[str, str]) -> Iterator[tuple[OnProgress, ...]]:
+    """One bar for each task, which is what it does and what it counts; each is shown from its first word on."""
+    columns = ("{task.description}", BarColumn(), MofNCompleteColumn(), "{task.fields[unit]}", TimeElapsedColumn())
     with Progress(*columns, console=err, transient=True) as progress:
-        task = progress.add_task(what, total=None)
-        yield lambda done, of: progress.update(task, completed=done, total=of)
+        yield tuple(_told(progress, progress.add_task(what, visible=False, unit=unit)) for what, unit in tasks)
+
+
+def _told(progress: Progress, task: TaskID) -> OnProgress:
+    return lambda done, of: progress.update(task, completed=done, total=of, visible=True)
 
 
 def plain_fields(report: object) -> dict[str, object]:

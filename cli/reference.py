@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import UnionType
-from typing import Final, Union, get_args, get_origin
+from typing import Any, Final, Union, get_args, get_origin
 
 from pydantic import SecretStr
 
@@ -54,7 +54,7 @@ ENVELOPE: Final = (
     ("`id`", "uuid5 of the command's id and `index`: the same decision made again has the same ids"),
     ("`stream`", "which stream; also the Kafka key"),
     ("`seq`", "1, 2, 3 ... without a gap in the stream"),
-    ("`at`", "microseconds since 1970, UTC: the command's"),
+    ("`at`", "microseconds since 1970, UTC: when the log took the command, by the brokers' clock"),
     ("`actor`", "`kind` (user, worker, service) and an opaque `id`"),
     ("`project_id`", "whose it is"),
     ("`causation_id`", "the command that it was decided from"),
@@ -84,14 +84,15 @@ def topics() -> str:
         "# Topics\n",
         "The first word is `FORGELOG_TOPIC_PREFIX` (`forge`). The Kafka key of a stream is its id, so one stream is",
         "always in one partition, in order; a command and its events have the same partition number. The number of",
-        "partitions is chosen once (`FORGELOG_PARTITIONS`) and never changed.\n",
+        "partitions is chosen once (`FORGELOG_PARTITIONS`) and never changed. Every record is stamped by the brokers when",
+        "they take it (`message.timestamp.type=LogAppendTime`): no other clock counts.\n",
         *_table(("topic", "what", "kept", "partitions"), rows),
     ]
     return MADE + "\n".join(lines) + "\n"
 
 
 def _topics(every: Topics) -> Iterator[tuple[Topic, Callable[..., Topic] | None]]:
-    for name in ("commands", "events", "workers", "progress", "dead"):
+    for name in ("commands", "events", "workers", "progress", "meters", "dead"):
         yield getattr(every, name), inspect.getattr_static(Topics, name).fget
     yield every.work("<gpu>"), Topics.work
 
@@ -177,7 +178,7 @@ def commands_line() -> str:
         "`forgelog COMMAND --help` says the same. Exit codes: 0 it worked, 1 it did not,",
     ]
     lines += ["2 it was asked in a way that cannot be granted, 3 nobody answered.\n"]
-    for name, command in whole.commands.items():
+    for name, command in _leaves(whole.commands):
         lines += [f"## forgelog {name}\n", _with_examples(inspect.cleandoc(command.help or "")), ""]
         rows = []
         for parameter in command.params:
@@ -187,6 +188,16 @@ def commands_line() -> str:
             rows.append((names, str(getattr(parameter, "help", "") or "")))
         lines += [*_table(("", ""), rows), ""] if rows else []
     return MADE + "\n".join(lines)
+
+
+def _leaves(commands: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    """Every command by its whole name: `keys issue`."""
+    for name, command in commands.items():
+        inner = getattr(command, "commands", None)
+        if inner is None:
+            yield before + name, command
+        else:
+            yield from _leaves(inner, f"{before}{name} ")
 
 
 def _with_examples(help_: str) -> str:

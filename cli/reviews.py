@@ -5,14 +5,13 @@ from typing import Annotated, Final
 
 import typer
 from pydantic import JsonValue
-from rich.markup import escape
 
 from cli.door import Door
 from cli.jobs import follow
 from cli.terminal import AsJson, JobId, opened, opened_json, out, parted, print_json
 from cli.trouble import Misused
 from cli.views import Ask, Job
-from cli.words import mark, short
+from cli.words import escape, mark, short
 
 VERDICTS: Final = {"approve": "approved", "reject": "rejected", "pause": "paused"}
 

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Final
 import httpx
 import psutil
 import typer
-from rich.markup import escape
 
 from cli.terminal import AsJson, err, forge_url, out, print_json, print_rows, table
 from cli.trouble import Trouble, Unreachable
-from cli.words import size
+from cli.words import escape, size
 from infra.local.state import Home, StackState
 from infra.settings import DataSettings, GatewaySettings, LocalStackSettings
 
@@ -35,6 +34,12 @@ def up(
     port: Annotated[
         int | None, typer.Option(min=0, max=65535, help="Port of the gateway. Default: FORGELOG_PORT, else 7400.")
     ] = None,
+    brokers: Annotated[
+        int | None,
+        typer.Option(
+            help="Kafka brokers, 1 or 3. Default: as many as the folder has; in a new one FORGELOG_BROKERS, else 1."
+        ),
+    ] = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
@@ -45,8 +50,11 @@ def up(
     home = Home((data or DataSettings().folder).resolve())
     hands = LocalStackSettings().workers if workers is None else workers
     door = GatewaySettings().port if port is None else port
+    if brokers not in (None, 1, 3):
+        raise Trouble(f"--brokers {brokers}: one broker keeps one copy, three keep three; say 1 or 3")
+    copies = brokers_here(home, brokers)
     if foreground:
-        stay(home, hands, door)
+        stay(home, hands, door, copies)
     if home.is_held():
         state = home.read()
         if not as_json:
@@ -54,14 +62,24 @@ def up(
                 f"[green]●[/] the forge runs already at [bold]{state.url}[/] [dim]data in {home.folder}[/]"
             )
     else:
-        state = start(home, hands, door, quiet=as_json)
+        state = start(home, hands, door, quiet=as_json, brokers=copies)
     if as_json:
         return print_json({"phase": state.phase, "url": state.url, "data": str(home.folder)})
     out.print(f"[green]●[/] the forge is up at [bold]{state.url}[/] [dim]data in {home.folder}[/]", soft_wrap=True)
     out.print('[dim]next: [/]forgelog generate "a knight with a red cape" --watch')
 
 
-def start(home: Home, workers: int, port: int, quiet: bool = False) -> StackState:
+def brokers_here(home: Home, wanted: int | None) -> int:
+    """Raises `Trouble` when the folder's log is kept by another number of brokers."""
+    from infra.local import kafka  # needs the optional packages of the local stack
+
+    try:
+        return kafka.brokers_of(home.folder, wanted, LocalStackSettings().brokers)
+    except kafka.OtherBrokers as refusal:
+        raise Trouble(str(refusal)) from refusal
+
+
+def start(home: Home, workers: int, port: int, quiet: bool = False, brokers: int | None = None) -> StackState:
     """Starts the stack and tells of each stage as it comes. Raises `Trouble`."""
     from infra.local import stack  # needs the optional packages of the local stack
 
@@ -75,15 +93,16 @@ def start(home: Home, workers: int, port: int, quiet: bool = False) -> StackStat
                 if not quiet and not err.is_terminal:
                     err.print(f"  {line}", markup=False)
 
-            return stack.up(home.folder, workers=workers, port=port, on_progress=tell)
+            return stack.up(home.folder, workers=workers, port=port, on_progress=tell, brokers=brokers)
     except stack.StackFailed as failure:
         raise Trouble(f"{failure}\nRun `forgelog doctor` to see what is missing") from failure
 
 
-def stay(home: Home, workers: int, port: int) -> None:
+def stay(home: Home, workers: int, port: int, brokers: int) -> None:
     """Becomes the supervisor: this process is replaced by it, so that nothing stands between it and the terminal."""
     command = [sys.executable, "-m", "infra.local.supervisor", "--data", str(home.folder)]
-    os.execv(sys.executable, [*command, "--workers", str(workers), "--port", str(port)])
+    command += ["--workers", str(workers), "--port", str(port), "--brokers", str(brokers)]
+    os.execv(sys.executable, command)
 
 
 def down(data: Data = None) -> None:

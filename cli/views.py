@@ -79,6 +79,41 @@ class Step(View):
         return (self.finished_at - self.started_at).total_seconds()
 
 
+class Key(View):
+    """A key of a project, without its secret."""
+
+    key_id: str
+    name: str = ""
+    role: str = ""
+    issued_at: datetime | None = None
+    expires_at: datetime | None = None
+    revoked_at: datetime | None = None
+
+
+class IssuedKey(Key):
+    """`key` is what the program shows; nobody can be shown it twice."""
+
+    key: str
+
+
+class Eta(View):
+    """Seconds: a band."""
+
+    low: float
+    likely: float
+    high: float
+
+
+class Waiting(View):
+    """Why a job does not go on just now. `position`: in its line, from 1."""
+
+    reason: str
+    position: int | None = None
+    eta_s: Eta | None = None
+    until: datetime | None = None
+    detail: str = ""
+
+
 class Job(View):
     """One job; `steps` only where it was asked for alone."""
 
@@ -101,6 +136,7 @@ class Job(View):
     finished_at: datetime | None = None
     steps: tuple[Step, ...] = ()
     outputs: tuple[File, ...] = ()
+    waiting: Waiting | None = None
 
     @property
     def has_ended(self) -> bool:
@@ -156,10 +192,77 @@ class Worker(View):
     holds: tuple[dict[str, JsonValue], ...] = ()
 
 
+class Breaker(View):
+    """Is an engine trusted? status: closed, open, half_open."""
+
+    status: str
+    probe_at: datetime | None = None
+    failures: int = 0
+    last_error: str = ""
+
+
+class Engine(View):
+    engine: str
+    breaker: Breaker | None = None
+
+
 class Upload(View):
     upload_id: str
     sha256: str
     media_type: str = ""
+
+
+class Letter(View):
+    """A record that could not be used. `came_back`: it was sent again, and is dead again since."""
+
+    letter_id: str
+    kind: str
+    reason: str = ""
+    role: str = ""
+    buried_at: datetime | None = None
+    times: int = 1
+    topic: str = ""
+    partition: int = 0
+    offset: int = 0
+    stream: str = ""
+    message: str = ""
+    size: int = 0
+    job_id: str = ""
+    step: str = ""
+    attempt: int = 0
+    error_code: str = ""
+    traceparent: str = ""
+    redriven_at: datetime | None = None
+    redriven_by: str = ""
+    redriven_reason: str = ""
+    came_back: bool = False
+
+
+class LetterInFull(Letter):
+    """With its content; `decoded` is None while it cannot be read."""
+
+    headers: dict[str, str] = Field(default_factory=dict)
+    decoded: dict[str, JsonValue] | None = None
+    unread_because: str = ""
+    bytes_base64: str = ""
+    remedy: str = ""
+
+
+class Redrive(View):
+    """What came of sending a letter again, or what would."""
+
+    letter_id: str
+    kind: str = ""
+    action: str = "none"
+    to: str = ""
+    says: str = ""
+    done: bool = False
+    already: bool = False
+
+
+class Redrives(View):
+    items: tuple[Redrive, ...] = ()
+    next_cursor: str | None = None
 
 
 Row = TypeVar("Row", bound=View)

@@ -3,6 +3,10 @@
 from datetime import UTC, datetime
 from typing import Final
 
+from rich import markup
+
+from infra.printable import printable
+
 MARK: Final = {
     "pending": ("·", "dim"),
     "running": ("▸", "cyan"),
@@ -13,6 +17,11 @@ MARK: Final = {
     "failed": ("✗", "red"),
     "cancelled": ("∅", "dim"),
 }
+
+
+def escape(text: str) -> str:
+    """What others wrote, as text for a terminal: neither rich's markup nor a control character in it does anything."""
+    return markup.escape(printable(text))
 
 
 def colour(status: str) -> str:

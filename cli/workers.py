@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
-from rich.markup import escape
-
 from cli.terminal import AsJson, opened, out, print_json, print_rows, table
 from cli.views import Worker
-from cli.words import duration, short
+from cli.waits import resting
+from cli.words import duration, escape, short
 
 LOOKS = {
     "ready": "[green]● ready[/]",
@@ -17,9 +16,9 @@ LOOKS = {
 
 
 def workers(as_json: AsJson = False) -> None:
-    """List the workers: what each is doing, what it can do, and what it lacks."""
+    """List the workers: what each is doing, what it can do, what it lacks, and which engines are not trusted now."""
     with opened() as door:
-        found = door.workers()
+        found, engines = door.workers(), () if as_json else door.engines()
     if as_json:
         return print_json(found)
     rows = [
@@ -38,7 +37,7 @@ def workers(as_json: AsJson = False) -> None:
         rows,
         "No worker has spoken yet: `forgelog up` starts some, `python -m gpu_consumers.worker --gpu cpu0` starts one.",
     )
-    for line in lacks(found):
+    for line in (*resting(engines), *lacks(found)):
         out.print(line, soft_wrap=True)
 
 

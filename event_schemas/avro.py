@@ -36,6 +36,11 @@ from event_schemas.writer import BodyWriter, blob, body_writer, long, string
 MAX_RECORD_BYTES: Final = 1_000_000
 """Larger records are refused before decoding: nothing we write comes near it."""
 
+LONGEST_NAMES: Final = 2_000
+"""Bytes, of all ids and names in a message: events repeat those of their command, and tables are looked up by them."""
+
+ENDLESS_NAMES: Final = f"its ids and names have more than {LONGEST_NAMES} bytes together"
+
 _FOLDER: Final = Path(__file__).parent / "avsc"
 _IDS: Final = _FOLDER / "ids.json"
 _HEADER: Final = 5
@@ -388,9 +393,12 @@ class Decoder:
 
     def command(self, value: bytes) -> CommandEnvelope[Message] | Undecodable:
         record = self._quickly(value)
-        if isinstance(record, CommandEnvelope):
-            return record
-        return _command(_general(value)) if record is None else Undecodable("an event where a command was expected")
+        if isinstance(record, EventEnvelope):
+            return Undecodable("an event where a command was expected")
+        command = _command(_general(value)) if record is None else record
+        if len(value) <= LONGEST_NAMES or isinstance(command, Undecodable):
+            return command
+        return Undecodable(ENDLESS_NAMES) if has_endless_names(command) else command
 
     def _quickly(self, value: bytes) -> EventEnvelope[Message] | CommandEnvelope[Message] | None:
         """None for a record that the quick way does not accept: the general way has the last word, and the words."""
@@ -421,6 +429,20 @@ def decode_event(value: bytes) -> EventEnvelope[Message] | Undecodable:
 
 def decode_command(value: bytes) -> CommandEnvelope[Message] | Undecodable:
     return _WHOLE.command(value)
+
+
+def has_endless_names(message: CommandEnvelope[Message] | EventEnvelope[Message]) -> bool:
+    """Are its ids and names longer than anything can be kept by, be it a record's key or a table's index?"""
+    names = [field for field in message if isinstance(field, str)]
+    for field in _names_in(type(message.body)):
+        named = getattr(message.body, field)
+        names += [named] if isinstance(named, str) else named
+    return sum(len(name.encode()) for name in (*names, message.actor.id)) > LONGEST_NAMES
+
+
+@cache
+def _names_in(body: type[Message]) -> tuple[str, ...]:
+    return tuple(name for name in body.model_fields if name.endswith("_id") or name in ("slot", "tags"))
 
 
 def _general(value: bytes) -> dict[str, Any] | Undecodable:

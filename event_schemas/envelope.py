@@ -15,7 +15,7 @@ class Source(NamedTuple):
 
 
 class CommandEnvelope(NamedTuple, Generic[Body]):
-    """A command on its way. `at` is microseconds since 1970, UTC, by the sender's clock."""
+    """A command on its way. `at` is microseconds since 1970, UTC: by the sender's clock, until the log has stamped it."""
 
     command_id: str
     stream: str
@@ -29,7 +29,7 @@ class CommandEnvelope(NamedTuple, Generic[Body]):
 
 
 class EventEnvelope(NamedTuple, Generic[Body]):
-    """An event as it stands in the log.
+    """An event as it stands in the log. `at` is when the log took its command.
 
     `seq` counts from 1 without a gap in its stream. `index` and `count` tell which of the events of one
     decision this is: a decision is whole when the event with index = count - 1 is there. `hash` is the

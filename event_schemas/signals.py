@@ -1,6 +1,6 @@
-"""Signals: what workers say about themselves and their progress. JSON, lossy by design, never state."""
+"""Signals: what workers say about themselves and their progress, and what meters read. JSON, never state."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -27,6 +27,7 @@ class WorkerState(Value):
     missing: dict[str, str] = Field(default_factory=dict)  # engine -> what it lacks and the command that mends it
     hot_models: tuple[str, ...] = ()
     vram_mb: int = 0
+    memory_mb: int = 0  # main memory that is free just now
     gpu: Gpu | None = None
     host: str = ""
     holds: tuple[Hold, ...] = ()
@@ -44,3 +45,50 @@ class StepProgress(Value):
     fraction: float
     note: str = ""
     preview: str = ""
+
+
+class Attempts(Value):
+    """How many attempts ended within a window, and how many of them failed by the engine's fault."""
+
+    ended: int = 0
+    failed: int = 0
+
+
+class EngineMeter(Value):
+    """One engine's reading on `forge.meters`, keyed by `engine/<name>`. `at`: the end of its windows, microseconds.
+
+    `gpu_seconds_hour`: seconds of work by card, in the last hour.
+    """
+
+    kind: Literal["engine"] = "engine"
+    engine: str
+    at: int
+    minute: Attempts = Attempts()
+    five_minutes: Attempts = Attempts()
+    gpu_seconds_hour: dict[str, float] = Field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        return f"engine/{self.engine}"
+
+
+class StepMeter(Value):
+    """How long a step takes, in seconds, keyed by `step/<asset type>/<step>/<engine>`: of its newest `count` times."""
+
+    kind: Literal["step"] = "step"
+    asset_type: str
+    step: str
+    engine: str
+    at: int
+    count: int
+    p10_s: float
+    p50_s: float
+    p90_s: float
+
+    @property
+    def key(self) -> str:
+        return f"step/{self.asset_type}/{self.step}/{self.engine}"
+
+
+Reading = EngineMeter | StepMeter
+AnyReading = Annotated[Reading, Field(discriminator="kind")]

@@ -44,6 +44,11 @@ class Topics:
         return Topic(f"{self.prefix}.progress", timedelta(hours=1))
 
     @property
+    def meters(self) -> Topic:
+        """What the meters read, the latest reading only; key: `engine/<name>`, `step/<asset type>/<step>/<engine>`."""
+        return Topic(f"{self.prefix}.meters", FOR_EVER, partitions=1, compacted=True)
+
+    @property
     def dead(self) -> Topic:
         """What could not be decoded or carried out, with its reason; key: stream id."""
         return Topic(f"{self.prefix}.dead", timedelta(days=365))
@@ -54,4 +59,4 @@ class Topics:
 
     def shared(self) -> tuple[Topic, ...]:
         """Every topic that exists before the first worker does."""
-        return self.commands, self.events, self.workers, self.progress, self.dead
+        return self.commands, self.events, self.workers, self.progress, self.meters, self.dead

@@ -40,7 +40,8 @@ def public_https(url: str) -> str:
         raise ValueError("only https addresses are fetched")
     if parts.username is not None or parts.password is not None:
         raise ValueError("an address with a user or a password in it is not fetched")
-    parts.port  # noqa: B018  raises ValueError when it is no number
+    if parts.port not in (None, 443):
+        raise ValueError("only port 443 is fetched from")
     host = unicodedata.normalize("NFKC", parts.hostname or "").lower().removesuffix(".")
     if not host:
         raise ValueError("the address has no host")

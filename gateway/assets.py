@@ -7,12 +7,14 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from event_schemas.events.job import AssetType
-from gateway.errors import Problem, problems
+from gateway.callers import Who
+from gateway.errors import problems
 from gateway.files import Links
 from gateway.job_request import Name
 from gateway.jobs import READ
 from gateway.queries import ReadModels, Row, cursor_of
 from gateway.reading import Cursor, Limit, Reader
+from gateway.rights import takes, unknown
 from gateway.views import AssetDetail, AssetSummary, Page, VersionView
 
 AnyText = Annotated[Name | None, Query()]
@@ -20,17 +22,22 @@ AnyText = Annotated[Name | None, Query()]
 
 def routes(reads: ReadModels, reader: Reader, links: Links) -> APIRouter:
     router = APIRouter(prefix="/v1", tags=["assets"])
-    listing: dict[str, Any] = {"responses": problems(*READ), "dependencies": [reader.fresh]}
 
-    async def page(limit: int, cursor: str | None, **wishes: str | None) -> Page[AssetSummary]:
-        rows = await reads.assets(limit + 1, cursor, **wishes)
+    def listing(of: Literal["list", "project"]) -> dict[str, Any]:
+        return {"responses": problems("unknown_project", *READ), "dependencies": [reader.fresh, takes(of)]}
+
+    async def page(
+        limit: int, cursor: str | None, within: Sequence[str] | None, **wishes: str | None
+    ) -> Page[AssetSummary]:
+        rows = await reads.assets(limit + 1, cursor, within=within, **wishes)
         more = len(rows) > limit
         rows = rows[:limit]
         following = cursor_of(rows[-1]["updated_at"], rows[-1]["asset_id"]) if more else None
         return Page(items=await _with_active_files(reads, links, rows), next_cursor=following)
 
-    @router.get("/assets", **listing)
+    @router.get("/assets", **listing("list"))
     async def list_assets(
+        who: Who,
         project_id: UUID | None = None,
         asset_type: AssetType | None = None,
         type: Literal["2D", "3D"] | None = None,
@@ -40,10 +47,10 @@ def routes(reads: ReadModels, reader: Reader, links: Links) -> APIRouter:
         cursor: Cursor = None,
     ) -> Page[AssetSummary]:
         """The latest changed first."""
-        project = str(project_id) if project_id else None
-        return await page(limit, cursor, project_id=project, asset_type=asset_type, kind=type, tag=tag, words=q)
+        mine = who.within(project_id)
+        return await page(limit, cursor, mine, asset_type=asset_type, kind=type, tag=tag, words=q)
 
-    @router.get("/projects/{project_id}/assets", **listing)
+    @router.get("/projects/{project_id}/assets", **listing("project"))
     async def list_project_assets(
         project_id: UUID,
         asset_type: AssetType | None = None,
@@ -54,14 +61,16 @@ def routes(reads: ReadModels, reader: Reader, links: Links) -> APIRouter:
         cursor: Cursor = None,
     ) -> Page[AssetSummary]:
         """The assets of one project."""
-        return await page(limit, cursor, project_id=str(project_id), asset_type=asset_type, kind=type, tag=tag, words=q)
+        return await page(limit, cursor, [str(project_id)], asset_type=asset_type, kind=type, tag=tag, words=q)
 
-    @router.get("/assets/{asset_id}", responses=problems("unknown_asset", *READ), dependencies=[reader.fresh])
+    @router.get(
+        "/assets/{asset_id}", responses=problems("unknown_asset", *READ), dependencies=[reader.fresh, takes("asset")]
+    )
     async def read_asset(asset_id: UUID) -> AssetDetail:
         """One asset with all its versions, the newest first."""
         row = await reads.asset(str(asset_id))
         if row is None or row["deleted"]:
-            raise Problem("unknown_asset", f"there is no asset {asset_id}", "asset_id")
+            raise unknown("asset", asset_id)
         versions = await reads.versions(str(asset_id))
         active = next((one for one in versions if one["version"] == row["active_version"]), None)
         shown = [VersionView.model_validate({**one, "files": links.files(one["files"])}) for one in versions]

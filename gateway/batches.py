@@ -8,11 +8,13 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from event_schemas.commands import CancelJob
+from gateway.callers import Who
 from gateway.commanding import Commands, Decided, OptionalKey, Undecided
 from gateway.errors import Problem, problems
 from gateway.job_request import Body, Key, Text
 from gateway.queries import ReadModels, Row
 from gateway.reading import Reader
+from gateway.rights import takes
 
 OVER = ("done", "failed", "cancelled")
 MOST = 10_000
@@ -51,9 +53,10 @@ def routes(reads: ReadModels, reader: Reader, commands: Commands) -> APIRouter:
         responses=problems(
             "unknown_batch", "batch_partly_over", "log_unavailable", "read_model_unavailable", "read_model_behind"
         ),
-        dependencies=[reader.fresh],
+        dependencies=[reader.fresh, takes("list", "editor")],
     )
     async def cancel(
+        who: Who,
         batch_id: Annotated[Key, Field(min_length=1)],
         body: CancelBatch,
         response: Response,
@@ -61,9 +64,12 @@ def routes(reads: ReadModels, reader: Reader, commands: Commands) -> APIRouter:
         key: OptionalKey = None,
     ) -> BatchCancelled:
         """Stops every job of the batch and none beside. Says of each what came of it; 202 while any is undecided."""
-        rows = await reads.jobs(MOST, batch_id=batch_id, project_id=str(project_id) if project_id else None)
+        nothing = Problem("unknown_batch", f"there is no batch {batch_id!r}", "batch_id")
+        rows = await reads.jobs(MOST, batch_id=batch_id, within=who.within(project_id))
         if not rows:
-            raise Problem("unknown_batch", f"there is no batch {batch_id!r}", "batch_id")
+            raise nothing
+        for project in {row["project_id"] for row in rows}:
+            who.must("editor", project, nothing)
         over = [row for row in rows if row["status"] in OVER]
         if body.all_or_nothing and over:
             raise Problem(

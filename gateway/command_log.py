@@ -15,6 +15,7 @@ from event_schemas.envelope import CommandEnvelope
 from event_schemas.message import Message
 from gateway.errors import Problem
 from gateway.metrics import Metrics
+from infra.crash_points import reached
 from infra.kafka_clients import producer
 from infra.settings import KafkaSettings
 
@@ -103,6 +104,7 @@ class KafkaCommandLog:
             )
         except (BufferError, KafkaException) as failure:
             raise Problem("log_unavailable", f"the command was not appended: {failure}") from failure
+        reached("gateway.command_produced")
         return answer
 
     def _delivered(self, answer: "asyncio.Future[Position]", error: KafkaError | None, record: Record) -> None:
@@ -121,6 +123,7 @@ class KafkaCommandLog:
             if answer.done():
                 continue  # the client has gone
             if error is None:
+                reached("gateway.command_delivered")
                 answer.set_result(position)
             else:
                 answer.set_exception(Problem("log_unavailable", f"the command was not kept: {error.str()}"))

@@ -11,7 +11,8 @@ from fastapi import Header
 from fastapi.responses import JSONResponse
 
 from event_schemas.envelope import CommandEnvelope
-from event_schemas.message import Actor, Message
+from event_schemas.message import Message
+from gateway.callers import actor
 from gateway.command_log import CommandLog, Position
 from gateway.errors import Problem, Responses
 from gateway.idempotency import Recent, command_id, fingerprint, reused
@@ -19,8 +20,6 @@ from gateway.positions import Positions
 from gateway.queries import ReadModels, Row
 from gateway.views import CommandAccepted
 from infra.telemetry import traceparent
-
-SOMEBODY: Final = Actor(kind="user", id="local")
 
 WROTE: Final[Responses] = {
     202: {"model": CommandAccepted, "description": "In the log; what came of it is not to be seen yet"}
@@ -67,12 +66,12 @@ class Undecided:
 
 
 def envelope(of: UUID, stream: str, project_id: str, body: Message, correlation_id: str) -> CommandEnvelope[Message]:
-    """A person's command, now, within the trace of the request."""
+    """The caller's command, now, within the trace of the request."""
     return CommandEnvelope(
         command_id=str(of),
         stream=stream,
         at=time.time_ns() // 1_000,
-        actor=SOMEBODY,
+        actor=actor(),
         project_id=project_id,
         correlation_id=correlation_id,
         body=body,

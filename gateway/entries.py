@@ -73,11 +73,15 @@ def _telling(event: EventEnvelope[Message], position: str) -> Telling:
 
 @dataclass(frozen=True)
 class Filter:
-    """What a subscriber wants to hear of; empty means everything. A type may be named with or without its version."""
+    """What a subscriber wants to hear of, within what they may; None and empty mean everything.
+
+    A type may be named with or without its version.
+    """
 
     project_id: str | None = None
     job_id: str | None = None
     types: frozenset[str] = frozenset()
+    within: frozenset[str] | None = None
 
     def wants(self, entry: Entry) -> bool:
         """The cheap questions first: only the last one decodes."""
@@ -86,10 +90,13 @@ class Filter:
         if self.types and entry.type not in self.types and entry.type.partition(".")[0] not in self.types:
             return False
         told = entry.told
-        return told is not None and self.project_id in (None, told.project_id)
+        return told is not None and self._may(told.project_id)
 
     def wants_progress(self, project_id: str, job_id: str) -> bool:
-        return self.project_id in (None, project_id) and self.job_id in (None, job_id)
+        return self._may(project_id) and self.job_id in (None, job_id)
+
+    def _may(self, project_id: str) -> bool:
+        return self.project_id in (None, project_id) and (self.within is None or project_id in self.within)
 
 
 def vector_text(vector: Vector) -> str:

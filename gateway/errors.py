@@ -48,6 +48,9 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             "This kind of content is not taken",
             "Send application/json, or to /v1/uploads a PNG, JPEG, WebP, GLB or OBJ.",
         ),
+        "file_too_large": Kind(
+            413, "The file holds more than is taken", "Make it smaller: the detail says which measure it passes."
+        ),
         # the request makes no sense
         "invalid_request": Kind(
             422, "A part of the request is not valid", "Correct the named field and send it again."
@@ -61,6 +64,12 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "bad_rewind": Kind(422, "The job cannot go back to that step", "Name a step at or before the one in review."),
         "unknown_role": Kind(422, "The step made no file of this role", "Use a role of the files under review."),
         "unknown_upload": Kind(422, "No such file was uploaded", "Send the file to POST /v1/uploads first."),
+        "unsafe_file": Kind(
+            422, "The file is broken, or would harm whoever opens it", "Export it again as the detail says."
+        ),
+        "address_not_fetched": Kind(
+            422, "Nothing could be fetched from the address", "Send the file itself to POST /v1/uploads and name it."
+        ),
         "position_unknown": Kind(422, "The log has no such position", "Start again with from=beginning or from=now."),
         # it is not there
         "unknown_route": Kind(404, "There is nothing at this address", "/openapi.json lists every address."),
@@ -70,7 +79,9 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "unknown_project": Kind(
             404, "There is no such project", "GET /v1/projects lists them; PUT /v1/projects/{id} makes one."
         ),
+        "unknown_key": Kind(404, "There is no such key", "GET the project's keys: they are listed there."),
         "unknown_file": Kind(404, "There is no such file", "GET the job or the asset: its files are listed there."),
+        "unknown_letter": Kind(404, "There is no such dead letter", "GET /v1/dead-letters lists them."),
         "unknown_schema": Kind(404, "There is no such schema", "GET /registry/subjects lists them."),
         "unknown_problem": Kind(404, "There is no such problem", "GET /problems lists them."),
         "method_not_allowed": Kind(
@@ -95,13 +106,50 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "already_paused": Kind(409, "The job is paused already", "Resume it to go on."),
         "not_paused": Kind(409, "The job is not paused", "There is nothing to do."),
         "not_failed": Kind(409, "The job has not failed", "Only a failed job can be retried."),
+        "not_redrivable": Kind(
+            409, "The letter cannot be redriven", "GET the letter: `remedy` says what to do about one of its kind."
+        ),
+        "already_redriven": Kind(409, "The letter was redriven before", "There is nothing to do."),
         "refused": Kind(409, "The forge refused", "GET the job to see how it stands."),
+        "last_admin": Kind(409, "The last admin cannot leave", "Make somebody else admin first."),
+        "object_exists": Kind(
+            412, "The link was used already", "What was sent first is kept; ask for a new link to send something else."
+        ),
         # not you
+        "unauthenticated": Kind(
+            401,
+            "The gateway does not know who asks",
+            "Send Authorization: Bearer, with a key of the project or a token; an admin issues keys.",
+        ),
+        "forbidden": Kind(403, "You may not do this", "Ask an admin of the project for the role that is named."),
+        "too_many_connections": Kind(
+            429, "Too many streams are open", "Close one, or listen to several things on one stream.", 5
+        ),
         "link_invalid": Kind(
             403, "The link is not valid, or no longer", "GET the job or the asset again for a fresh link."
         ),
         "foreign_origin": Kind(
-            403, "This page may not use the forge", "Open the forge's own page, or call it from a program."
+            403,
+            "This page may not use the forge",
+            "Open the forge's own page, call it from a program, or name the page in FORGELOG_ORIGINS.",
+        ),
+        "too_many_requests": Kind(
+            429, "Too many requests of this project at once", "Send them one after the other, or a few at a time.", 1
+        ),
+        "quota_open_jobs": Kind(
+            429,
+            "The project has as many open jobs as it may have",
+            "Wait as long as Retry-After says, or cancel some.",
+            5,
+        ),
+        "quota_gpu_hours": Kind(
+            429,
+            "The project has used up its hours of this month",
+            "Wait for the next month, or ask an admin of the project for a higher quota.",
+            3600,
+        ),
+        "quota_storage": Kind(
+            429, "The project has used up its storage", "Ask an admin of the project for a higher quota.", 3600
         ),
         # not now
         "log_unavailable": Kind(
@@ -113,6 +161,14 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "read_model_unavailable": Kind(503, "Answers are not to be had just now", "Ask again in a moment.", 2),
         "read_model_behind": Kind(503, "The read model is not there yet", "Ask again in a moment.", 1),
         "store_unavailable": Kind(503, "The file store does not answer", "Ask again in a moment.", 5),
+        "examiner_busy": Kind(
+            503, "Too many files are being looked over", "Nothing was kept: send the file again in a moment.", 5
+        ),
+        "file_damaged": Kind(
+            500,
+            "The file kept here is damaged",
+            "Tell the operator: it must be restored from a copy, and `forgelog audit --deep` lists all such files.",
+        ),
         "internal_error": Kind(500, "The gateway made a mistake", "Tell the operator the time and the address."),
     }
 )

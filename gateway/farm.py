@@ -8,9 +8,14 @@ from confluent_kafka import Message as Record
 from fastapi import APIRouter
 from pydantic import ValidationError
 
-from event_schemas.signals import WorkerState
+from event_schemas.signals import Attempts, WorkerState
+from gateway.callers import Who
+from gateway.errors import Problem
+from gateway.gauges import Gauges
 from gateway.metrics import Metrics
-from gateway.views import EngineView, Page, WorkerView
+from gateway.queries import ReadModels, Row
+from gateway.rights import takes
+from gateway.views import BreakerView, DurationView, EngineView, Page, RateView, WorkerView
 
 SILENT_S: Final = 30.0
 FORGOTTEN_S: Final = 86_400.0
@@ -45,6 +50,12 @@ class Farm:
         views = [_view(state, max(0.0, now - state.at / 1e6)) for _, state in sorted(self._workers.items())]
         return [view for view in views if view.seconds_since < FORGOTTEN_S]
 
+    def ready(self) -> list[WorkerState]:
+        """Those that take steps now."""
+        now = self._clock()
+        states = (state for _, state in sorted(self._workers.items()))
+        return [state for state in states if state.state == "ready" and now - state.at / 1e6 <= SILENT_S]
+
     def engines(self) -> list[EngineView]:
         steps: dict[str, dict[str, None]] = {}
         having: dict[str, list[str]] = {}
@@ -76,17 +87,41 @@ def _view(state: WorkerState, age: float) -> WorkerView:
     )
 
 
-def routes(farm: Farm) -> APIRouter:
+def _measured(view: EngineView, gauges: Gauges, breakers: dict[str, Row] | None) -> EngineView:
+    reading = gauges.engine(view.engine)
+    breaker = None if breakers is None else breakers.get(view.engine, {"status": "closed"})
+    return view.model_copy(
+        update={
+            "breaker": breaker and BreakerView.model_validate(breaker),
+            "minute": reading and _rate(reading.minute),
+            "five_minutes": reading and _rate(reading.five_minutes),
+            "gpu_seconds_hour": reading and reading.gpu_seconds_hour,
+            "durations": [DurationView.model_validate(one.model_dump()) for one in gauges.steps_of(view.engine)],
+        }
+    )
+
+
+def _rate(attempts: Attempts) -> RateView:
+    ended, failed = attempts.ended, attempts.failed
+    return RateView(ended=ended, failed=failed, rate=round(failed / ended, 3) if ended else None)
+
+
+def routes(farm: Farm, reads: ReadModels, gauges: Gauges) -> APIRouter:
     router = APIRouter(prefix="/v1", tags=["farm"])
 
-    @router.get("/workers")
-    async def workers() -> Page[WorkerView]:
-        """Every worker heard of within a day."""
-        return Page(items=farm.workers())
+    @router.get("/workers", dependencies=[takes("list")])
+    async def workers(who: Who) -> Page[WorkerView]:
+        """Every worker heard of within a day. Which steps it holds, of whatever project, is told to the owner only."""
+        views = farm.workers()
+        return Page(items=views if who.owner else [view.model_copy(update={"holds": []}) for view in views])
 
-    @router.get("/engines")
+    @router.get("/engines", dependencies=[takes("list")])
     async def engines() -> Page[EngineView]:
-        """Every engine that a living worker has, or lacks something for."""
-        return Page(items=farm.engines())
+        """Every engine that a living worker has, or lacks something for: is it trusted, and how does it do?"""
+        try:
+            breakers: dict[str, Row] | None = await reads.breakers()
+        except Problem:
+            breakers = None
+        return Page(items=[_measured(view, gauges, breakers) for view in farm.engines()])
 
     return router

@@ -1,6 +1,7 @@
 """Links to files, and the files behind those links when the store is a folder."""
 
 import asyncio
+import logging
 import mimetypes
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -11,8 +12,21 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import FileResponse
 
 from gateway.errors import Problem, problems
+from gateway.rights import takes
 from gateway.views import FileView
-from infra.object_store import FileStore, ObjectStore, StoreUnavailable, chunks_of, content_key, hash_in, media_type
+from infra.object_store import (
+    FileStore,
+    ObjectExists,
+    ObjectStore,
+    StoreUnavailable,
+    chunks_of,
+    content_key,
+    hash_in,
+    media_type,
+)
+from infra.soundness import Soundness
+
+log = logging.getLogger(__name__)
 
 LINK_SECONDS: Final = 600
 _KINDS: Final = {
@@ -61,9 +75,11 @@ def file_name(artifact: Artifact) -> str:
 
 @contextmanager
 def store_answers() -> Iterator[None]:
-    """The store's silence as a problem."""
+    """The store's silence, and its refusals, as problems."""
     try:
         yield
+    except ObjectExists as refusal:
+        raise Problem("object_exists", str(refusal)) from None
     except StoreUnavailable as failure:
         raise Problem("store_unavailable", str(failure)) from failure
 
@@ -76,21 +92,25 @@ Expiry = Annotated[int, Query(ge=0, le=2**53)]
 
 
 def routes(store: FileStore) -> APIRouter:
-    """GET, HEAD and PUT by signed link."""
-    router = APIRouter(tags=["files"])
-    errors = problems("link_invalid", "unknown_file", "store_unavailable")
+    """GET, HEAD and PUT by signed link, which carries its own right: nobody is asked for a key."""
+    router = APIRouter(tags=["files"], dependencies=[takes("open")])
+    errors = problems("link_invalid", "unknown_file", "object_exists", "file_damaged", "store_unavailable")
+    soundness = Soundness()
 
     @router.head("/files/{key:path}", include_in_schema=False)
     @router.get("/files/{key:path}", responses=errors, response_class=FileResponse)
     async def read(request: Request, key: str, name: FileName, expires: Expiry, signature: Signature) -> Response:
-        """The file, or the range of it that is asked for."""
+        """The file, or the range of it that is asked for; never bytes that are not what their hash says."""
         _must_hold(store, request.method, key, name, expires, signature)
         path = store.path(key)
         if not path.is_file():
             raise Problem("unknown_file", "the link is good, but the file is not here")
+        digest = hash_in(key)
+        if digest and not await asyncio.to_thread(soundness.holds, path, digest):
+            log.error("%s is not what its hash says: it is not handed out", key)
+            raise Problem("file_damaged", f"the bytes kept as {digest} are not those that were made")
         kind = content_type(name)
         shown = kind.startswith(_SHOWN)
-        digest = hash_in(key)
         headers = {
             "X-Content-Type-Options": "nosniff",
             "Content-Security-Policy": "sandbox; default-src 'none'",
@@ -105,7 +125,7 @@ def routes(store: FileStore) -> APIRouter:
 
     @router.put("/files/{key:path}", status_code=204, responses=errors, openapi_extra=_ANY_BYTES)
     async def write(request: Request, key: str, name: FileName, expires: Expiry, signature: Signature) -> Response:
-        """Keeps what is sent under the key that the link names."""
+        """Keeps what is sent under the key that the link names. A link is used once: nothing is ever replaced."""
         _must_hold(store, "PUT", key, name, expires, signature)
         with tempfile.TemporaryFile() as whole:
             async for chunk in request.stream():

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from gateway.errors import Problem
 from gateway.metrics import Metrics
 from gateway.queries import ReadModels, Vector
+from gateway.rights import takes
 from gateway.tail import Tail
 
 STALLED_S: Final = 10.0
@@ -80,20 +81,24 @@ def _part(answer: Vector | str) -> Part:
 def routes(health: Health, metrics: Metrics) -> APIRouter:
     router = APIRouter(tags=["operations"])
 
-    @router.get("/healthz")
-    @router.get("/health", include_in_schema=False)
+    @router.get("/healthz", dependencies=[takes("open")])
+    @router.get("/health", include_in_schema=False, dependencies=[takes("open")])
     async def healthz() -> dict[str, str]:
         """The process answers."""
         return {"status": "ok"}
 
-    @router.get("/readyz", responses={503: {"model": Readiness, "description": "Not ready, and why"}})
+    @router.get(
+        "/readyz",
+        dependencies=[takes("open")],
+        responses={503: {"model": Readiness, "description": "Not ready, and why"}},
+    )
     async def readyz() -> Response:
         """The gateway can do its work: Kafka, Postgres and the projection answer."""
         found = await health.look()
         headers = {} if found.ready else {"Retry-After": "2"}
         return JSONResponse(found.model_dump(), 200 if found.ready else 503, headers)
 
-    @router.get("/metrics", response_class=Response)
+    @router.get("/metrics", dependencies=[takes("list")], response_class=Response)
     async def prometheus() -> Response:
         """Prometheus text."""
         await health.look()

@@ -22,7 +22,7 @@ from pydantic import (
 
 from event_schemas.events.job import AssetType
 from event_schemas.message import canonical_json
-from gateway.addresses import public_https
+from gateway.addresses import LONGEST
 
 LOCAL_PROJECT: Final = "00000000-0000-4000-8000-000000000001"
 MOST_JSON: Final = 16_000
@@ -74,6 +74,12 @@ def _clean(text: str) -> str:
     return composed
 
 
+def _one_line(text: str) -> str:
+    if any(character in _LINE_BREAKS for character in text):
+        raise ValueError("a name is one line, without tabs")
+    return text
+
+
 _BIDI: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -91,8 +97,11 @@ def _clean_json(value: dict[str, JsonValue]) -> dict[str, JsonValue]:
 
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2_000), AfterValidator(_clean)]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120), AfterValidator(_clean)]
+Name = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=120), AfterValidator(_clean), AfterValidator(_one_line)
+]
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$")]
+PublicAddress = Annotated[str, Field(max_length=LONGEST, description="public https; fetched once, by the gateway")]
 JsonObject = Annotated[dict[str, JsonValue], AfterValidator(_clean_json)]
 Seed = Annotated[int, Field(ge=0, le=2**63 - 20)]
 
@@ -131,9 +140,19 @@ class Sprites(Body):
 
 
 class GivenFile(UploadedFile):
-    """A picture to start from: several sides of one thing ("view.front", "view.left"), or one ("reference")."""
+    """A picture to start from: several sides of one thing ("view.front", "view.left"), or one ("reference").
 
+    Named by what POST /v1/uploads answered, or by an https address that the gateway fetches it from.
+    """
+
+    url: PublicAddress | None = Field(None, exclude_if=lambda url: url is None)
     role: Annotated[str, Field(pattern=r"^(reference|view\.(front|back|left|right)(_(left|right))?)$")]
+
+    @model_validator(mode="after")
+    def _names_one_file(self) -> Self:
+        if bool(self.url) == bool(self.digest):
+            raise ValueError("name one file: by upload_id, or by url")
+        return self
 
 
 class ReviewPolicy(Body):
@@ -169,7 +188,7 @@ class JobRequest(Body):
     title: Name = ""
     prompt: Prompt
     constraints: Constraints = Constraints()
-    reference_image_url: Annotated[str, AfterValidator(public_https)] | None = None
+    reference_image_url: PublicAddress | None = None
     style_embeddings: tuple[FiniteFloat, ...] = Field((), max_length=4_096)
     motion: Text | JsonObject | None = None
     sprites: Sprites | None = Field(None, description="asks for sheets, besides the model or as a 2D sprite")

@@ -11,13 +11,16 @@ from pydantic import Field
 from event_schemas.commands import CancelJob, PauseJob, ReprioritiseJob, ResumeJob, RetryJob, RewindJob
 from event_schemas.events.job import AssetType
 from event_schemas.message import Message
+from gateway.callers import Who, unknown_project
 from gateway.commanding import WROTE, Commands, Decided, OptionalKey, accepted
 from gateway.errors import Problem, problems
 from gateway.files import Links
 from gateway.idempotency import IdempotencyKey
 from gateway.job_request import Body, JobRequest, Key, Text
+from gateway.line import Line
 from gateway.queries import ReadModels, Row, cursor_of
 from gateway.reading import Cursor, Limit, Reader
+from gateway.rights import takes, unknown
 from gateway.submissions import Submissions
 from gateway.timeline import timeline
 from gateway.views import Accepted, JobDetail, JobInList, Page, StepInBrief, StepView, Timeline
@@ -58,34 +61,45 @@ class Priority(Body):
 class JobDesk:
     """Jobs as they are shown, and commands to them."""
 
-    def __init__(self, reads: ReadModels, commands: Commands, links: Links) -> None:
+    def __init__(self, reads: ReadModels, commands: Commands, links: Links, line: Line) -> None:
         self.reads = reads
         self.commands = commands
         self.links = links
+        self.line = line
 
     async def row(self, job_id: UUID) -> Row:
         row = await self.reads.job(str(job_id))
         if row is None:
-            raise Problem("unknown_job", f"there is no job {job_id}", "job_id")
+            raise unknown("job", job_id)
         return row
 
     async def detail(self, job_id: UUID) -> JobDetail:
         row, steps = await self.row(job_id), await self.reads.steps(str(job_id))
+        waiting = await self.line.waiting([row])
         return JobDetail.model_validate(
             {
                 **self._reviewed(row),
+                "waiting": waiting.get(row["job_id"]),
                 "outputs": self.links.files(row["outputs"]),
                 "steps": [StepView.model_validate(self._filed(step)) for step in steps],
             }
         )
 
     async def listed(self, rows: Sequence[Row]) -> list[JobInList]:
-        """Jobs with their steps in brief: two queries for a whole page."""
+        """Jobs with their steps in brief, and why they wait: some queries for a whole page."""
         steps: dict[str, list[StepInBrief]] = {}
         for step in await self.reads.steps_in_brief([row["job_id"] for row in rows]) if rows else ():
             steps.setdefault(step["job_id"], []).append(StepInBrief.model_validate(step))
+        waiting = await self.line.waiting(rows)
         return [
-            JobInList.model_validate({**self._reviewed(row), "steps": steps.get(row["job_id"], [])}) for row in rows
+            JobInList.model_validate(
+                {
+                    **self._reviewed(row),
+                    "waiting": waiting.get(row["job_id"]),
+                    "steps": steps.get(row["job_id"], []),
+                }
+            )
+            for row in rows
         ]
 
     async def change(self, row: Row, body: Message, key: str | None) -> Response | JobDetail:
@@ -131,13 +145,24 @@ def _submit(router: APIRouter, submissions: Submissions) -> None:
             "body_too_large",
             "idempotency_key_reused",
             "unknown_upload",
+            "address_not_fetched",
+            "unsupported_media_type",
+            "file_too_large",
+            "unsafe_file",
+            "examiner_busy",
+            "too_many_requests",
+            "quota_open_jobs",
+            "quota_gpu_hours",
+            "quota_storage",
             "log_unavailable",
             "store_unavailable",
+            "unknown_project",
         ),
+        dependencies=[takes("body", "editor")],
     )
-    async def submit(request: JobRequest, key: IdempotencyKey) -> Response:
+    async def submit(request: JobRequest, key: IdempotencyKey, who: Who) -> Response:
         """Ask for an asset. 202 means: it is in the log, and nothing short of losing the log can lose it."""
-        promise = await submissions.submit(request, key)
+        promise = await submissions.submit(of_the_caller(request, who), key)
         headers = {"Location": promise.status_url}
         if promise.positions:
             headers["X-Forge-Position"] = ",".join(map(str, promise.positions))
@@ -145,8 +170,9 @@ def _submit(router: APIRouter, submissions: Submissions) -> None:
 
 
 def _read(router: APIRouter, desk: JobDesk, reader: Reader) -> None:
-    @router.get("", responses=problems(*READ), dependencies=[reader.fresh])
+    @router.get("", responses=problems("unknown_project", *READ), dependencies=[reader.fresh, takes("list")])
     async def list_jobs(
+        who: Who,
         project_id: UUID | None = None,
         status: Annotated[list[Status] | None, Query(description="may be given several times")] = None,
         asset_type: AssetType | None = None,
@@ -161,7 +187,7 @@ def _read(router: APIRouter, desk: JobDesk, reader: Reader) -> None:
             limit + 1,
             cursor,
             oldest_first=sort == "created",
-            project_id=str(project_id) if project_id else None,
+            within=who.within(project_id),
             status=status or (),
             asset_type=asset_type,
             batch_id=batch_id,
@@ -171,12 +197,14 @@ def _read(router: APIRouter, desk: JobDesk, reader: Reader) -> None:
         following = cursor_of(rows[-1]["created_at"], rows[-1]["job_id"]) if more else None
         return Page(items=await desk.listed(rows), next_cursor=following)
 
-    @router.get("/{job_id}", responses=problems("unknown_job", *READ), dependencies=[reader.fresh])
+    @router.get("/{job_id}", responses=problems("unknown_job", *READ), dependencies=[reader.fresh, takes("job")])
     async def read_job(job_id: UUID) -> JobDetail:
         """How the job stands, step by step, with links to every file it has made."""
         return await desk.detail(job_id)
 
-    @router.get("/{job_id}/timeline", responses=problems("unknown_job", *READ), dependencies=[reader.fresh])
+    @router.get(
+        "/{job_id}/timeline", responses=problems("unknown_job", *READ), dependencies=[reader.fresh, takes("job")]
+    )
     async def read_timeline(job_id: UUID) -> Timeline:
         """What happened to the job, in order of time."""
         return timeline(await desk.row(job_id), await desk.reads.steps(str(job_id)))
@@ -185,7 +213,7 @@ def _read(router: APIRouter, desk: JobDesk, reader: Reader) -> None:
         "/{job_id}/files/{role}",
         status_code=307,
         responses=problems("unknown_job", "unknown_file", *READ),
-        dependencies=[reader.fresh],
+        dependencies=[reader.fresh, takes("job")],
         response_class=RedirectResponse,
     )
     async def read_file(
@@ -206,7 +234,11 @@ def _read(router: APIRouter, desk: JobDesk, reader: Reader) -> None:
 
 def _change(router: APIRouter, desk: JobDesk) -> None:
     def change(*codes: str) -> dict[str, Any]:
-        return {"response_model": JobDetail, "responses": WROTE | problems(*CHANGE, *codes)}
+        return {
+            "response_model": JobDetail,
+            "responses": WROTE | problems(*CHANGE, *codes),
+            "dependencies": [takes("job", "editor")],
+        }
 
     @router.post("/{job_id}/cancel", **change("already_finished"))
     async def cancel(job_id: UUID, body: Reason = NO_REASON, key: OptionalKey = None) -> Response | JobDetail:
@@ -269,6 +301,14 @@ def _change(router: APIRouter, desk: JobDesk) -> None:
             return await desk.detail(job_id)
         _must_be_live(row)
         return await desk.change(row, command, key)
+
+
+def of_the_caller(request: JobRequest, who: Who) -> JobRequest:
+    """The request for a project where the caller may submit. One that names none is for the only one they have."""
+    if "project_id" not in request.model_fields_set and not who.owner and len(who.roles) == 1:
+        request = request.model_copy(update={"project_id": UUID(next(iter(who.roles)))})
+    who.must("editor", str(request.project_id), unknown_project(request.project_id))
+    return request
 
 
 def _must_be_live(row: Row) -> None:

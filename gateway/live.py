@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Annotated, Final, Literal
 from uuid import UUID
 
@@ -12,16 +12,21 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.websockets import WebSocketDisconnect
 
+from gateway.auth import Doorman, Lapsed, refuse
+from gateway.callers import Caller, Who
 from gateway.entries import Filter, as_json, parse_vector, vector_text
 from gateway.errors import Problem, Responses, problems
 from gateway.jobs import JobDesk
-from gateway.origins import allowed
+from gateway.rights import Whose, takes
 from gateway.subscriptions import Closing, Hub, Start, Subscription, Told, TooSlow
 
 HEARTBEAT_S: Final = 15.0
 FIRST_WORD_S: Final = 10.0
 SNAPSHOT: Final = 100
+MESSAGES_A_SECOND: Final = 10
+BURST: Final = 50
 BAD_REQUEST, TOO_SLOW, GOING_AWAY, TRY_LATER = 4422, 4408, 1001, 1013
+LAPSED, DENIED, TOO_MANY = 4401, 4403, 4429
 
 STREAM: Final[Responses] = {200: {"description": "One message per event", "content": {"text/event-stream": {}}}}
 EventType = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,60}(\.v\d+)?$")]
@@ -45,15 +50,30 @@ class FirstWord(BaseModel):
     since: str | None = Field(None, max_length=2_000)
 
 
-def routes(hub: Hub, desk: JobDesk) -> APIRouter:
+class TooTalkative(Exception):
+    """The client sends more than anybody has to say here."""
+
+
+def routes(hub: Hub, desk: JobDesk, doorman: Doorman, whose: Whose) -> APIRouter:
     router = APIRouter(tags=["live"])
+    audience = Audience(hub, doorman, whose)
 
     @router.get(
         "/v1/events",
         response_class=StreamingResponse,
-        responses=STREAM | problems("position_unknown", "log_unavailable"),
+        responses=STREAM
+        | problems(
+            "position_unknown",
+            "unknown_project",
+            "unknown_job",
+            "too_many_connections",
+            "log_unavailable",
+            "read_model_unavailable",
+        ),
+        dependencies=[takes("list")],
     )
     async def events(
+        who: Who,
         project_id: UUID | None = None,
         job_id: UUID | None = None,
         type: Annotated[list[EventType] | None, Query(description="step-completed, or step-completed.v1")] = None,
@@ -65,27 +85,64 @@ def routes(hub: Hub, desk: JobDesk) -> APIRouter:
         last_event_id: Annotated[str | None, Header(max_length=2_000)] = None,
     ) -> StreamingResponse:
         """Every event from any position on. Each message's id is where to take up again after it."""
-        wanted = Filter(_text(project_id), _text(job_id), frozenset(type or ()))
+        wanted = await audience.filter(who, project_id, job_id, frozenset(type or ()))
         start = _start(last_event_id or since, from_, "Last-Event-ID" if last_event_id else "since")
-        stack = AsyncExitStack()
-        subscription = await stack.enter_async_context(hub.subscription(wanted, start, "sse", progress))
+        async with AsyncExitStack() as opening:
+            opening.enter_context(doorman.connected(who))
+            subscription = await opening.enter_async_context(audience.listening(who, wanted, start, "sse", progress))
+            stack = opening.pop_all()
         return StreamingResponse(
             _stream(subscription, stack),
             media_type="text/event-stream",
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
         )
 
-    @router.websocket("/v1/live")
-    async def live(socket: WebSocket) -> None:
+    @router.websocket("/v1/live", dependencies=[takes("list")])
+    async def live(socket: WebSocket, who: Who) -> None:
         """First `{"subscribe": {…}, "since"?: …}` from the client; then a snapshot, then events and progress."""
-        if not allowed(socket.headers.get("origin"), socket.headers.get("host")):
-            await socket.close(1008, "this page may not use the forge")
-            return
-        await socket.accept()
-        with suppress(WebSocketDisconnect, RuntimeError):
-            await _serve(socket, hub, desk)
+        try:
+            with doorman.connected(who):
+                await socket.accept()
+                with suppress(WebSocketDisconnect, RuntimeError):
+                    await _serve(socket, who, audience, desk)
+        except Problem as full:
+            await refuse(full, socket.scope, socket.receive, socket.send)
 
     return router
+
+
+class Audience:
+    """Who may listen to what, and for how long."""
+
+    def __init__(self, hub: Hub, doorman: Doorman, whose: Whose) -> None:
+        self._hub = hub
+        self._doorman = doorman
+        self._whose = whose
+
+    async def filter(
+        self, who: Caller, project_id: UUID | None, job_id: UUID | None, types: frozenset[str] = frozenset()
+    ) -> Filter:
+        """Raises `Problem` for a project or a job that is not the caller's."""
+        within = who.within(project_id)
+        if job_id is not None:
+            await self._whose.must(who, "viewer", "job", job_id)
+        return Filter(None, _text(job_id), types, None if within is None else frozenset(within))
+
+    @asynccontextmanager
+    async def listening(
+        self, who: Caller, filter: Filter, start: Start, kind: str, progress: bool = True
+    ) -> AsyncIterator[Subscription]:
+        """Ends, with `Lapsed`, when the caller's right does."""
+        async with self._hub.subscription(filter, start, kind, progress) as subscription:
+            watching = asyncio.create_task(self._watch(who, filter, subscription))
+            try:
+                yield subscription
+            finally:
+                watching.cancel()
+
+    async def _watch(self, who: Caller, filter: Filter, subscription: Subscription) -> None:
+        reason = await self._doorman.until_lapsed(who, sorted(filter.within or ()))
+        subscription.subscriber.end(reason)
 
 
 def _text(id_: UUID | None) -> str | None:
@@ -112,6 +169,8 @@ async def _stream(subscription: Subscription, stack: AsyncExitStack) -> AsyncIte
         try:
             async for told in subscription.messages(HEARTBEAT_S):
                 yield _sse(told)
+        except Lapsed:
+            yield "event: bye\ndata: your key or token is over, or your role; connect again with another\n\n"
         except TooSlow:
             yield "event: dropped\ndata: you read too slowly; connect again with the last id\n\n"
         except (Closing, Problem) as end:
@@ -126,19 +185,32 @@ def _sse(told: Told | None) -> str:
     return f"id: {told.resume}\ndata: {as_json(told.entry)}\n\n"
 
 
+ENDS: Final[dict[type[Exception], tuple[int, str]]] = {
+    TooSlow: (TOO_SLOW, "you read too slowly; resume"),
+    TooTalkative: (TOO_MANY, "too many messages"),
+    Lapsed: (LAPSED, "your key or token is over, or your role"),
+}
+
+
 # --- WebSocket -----------------------------------------------------------------------------------
 
 
-async def _serve(socket: WebSocket, hub: Hub, desk: JobDesk) -> None:
+async def _serve(socket: WebSocket, who: Caller, audience: Audience, desk: JobDesk) -> None:
     try:
         first = await _first_word(socket)
-        topic = Filter(_text(first.subscribe.project_id), _text(first.subscribe.job_id))
+        topic = await audience.filter(who, first.subscribe.project_id, first.subscribe.job_id)
         start, snapshot = await _opening(first, topic, desk)
-        async with hub.subscription(topic, start, "websocket") as subscription:
+        async with audience.listening(who, topic, start, "websocket") as subscription:
             await _until_over(socket, subscription, snapshot or _json("resumed", position=subscription.start))
     except Problem as problem:
         await socket.send_text(_json("problem", **problem.document("/v1/live").model_dump(exclude_defaults=True)))
-        await socket.close(BAD_REQUEST if problem.status_code < 500 else TRY_LATER, problem.code)
+        await socket.close(_code(problem), problem.code)
+
+
+def _code(problem: Problem) -> int:
+    """The close code that a problem comes to."""
+    known = {403: DENIED, 404: DENIED, 429: TOO_MANY}
+    return known.get(problem.status_code, BAD_REQUEST if problem.status_code < 500 else TRY_LATER)
 
 
 async def _first_word(socket: WebSocket) -> FirstWord:
@@ -152,9 +224,13 @@ async def _opening(first: FirstWord, topic: Filter, desk: JobDesk) -> tuple[Star
     """Where events begin, and how things stood there. Who resumes has seen the snapshot already."""
     if first.since:
         return _start(first.since, "now", "since"), ""
-    vector, rows = await desk.reads.snapshot(SNAPSHOT, topic.project_id, topic.job_id)
+    vector, rows = await desk.reads.snapshot(SNAPSHOT, _listed(topic.within), topic.job_id)
     jobs = [job.model_dump(mode="json") for job in await desk.listed(rows)]
     return vector or "now", _json("snapshot", position=vector_text(vector), jobs=jobs)
+
+
+def _listed(within: frozenset[str] | None) -> list[str] | None:
+    return None if within is None else sorted(within)
 
 
 async def _until_over(socket: WebSocket, subscription: Subscription, opening: str) -> None:
@@ -171,13 +247,15 @@ async def _until_over(socket: WebSocket, subscription: Subscription, opening: st
     if ended.done():
         await _close(socket, ended.result())
     for result in results:
+        if isinstance(result, TooTalkative):
+            await _close(socket, result)
         if isinstance(result, Problem):
             raise result
 
 
 async def _send(socket: WebSocket, subscription: Subscription, opening: str) -> None:
     await socket.send_text(opening)
-    with suppress(TooSlow, Closing):
+    with suppress(TooSlow, Closing, Lapsed):
         async for told in subscription.messages(HEARTBEAT_S):
             if told is None:
                 await socket.send_text('{"kind":"heartbeat"}')
@@ -188,13 +266,21 @@ async def _send(socket: WebSocket, subscription: Subscription, opening: str) -> 
 
 
 async def _read_until_gone(socket: WebSocket) -> None:
-    """Clients have nothing more to say; reading on is how their leaving is noticed."""
+    """Clients have nothing more to say; reading on is how their leaving is noticed.
+
+    Raises `TooTalkative` when a token bucket of so many messages, refilled at a steady rate, is empty.
+    """
+    clock = asyncio.get_running_loop().time
+    tokens, last = float(BURST), clock()
     while (await socket.receive())["type"] != "websocket.disconnect":
-        pass
+        now = clock()
+        tokens, last = min(BURST, tokens + (now - last) * MESSAGES_A_SECOND) - 1, now
+        if tokens < 0:
+            raise TooTalkative
 
 
 async def _close(socket: WebSocket, reason: Exception) -> None:
-    code, text = (TOO_SLOW, "you read too slowly; resume") if isinstance(reason, TooSlow) else (GOING_AWAY, "stopping")
+    code, text = ENDS.get(type(reason), (GOING_AWAY, "stopping"))
     with suppress(TimeoutError):
         await asyncio.wait_for(socket.close(code, text), 2.0)
 

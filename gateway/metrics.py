@@ -38,6 +38,12 @@ class Metrics:
         self.undecodable = Counter(
             "forge_undecodable", "Records that are no message of ours", ["topic"], registry=self.registry
         )
+        self.not_fetched = Counter(
+            "forge_addresses_not_fetched",
+            "Addresses of pictures that were refused, or gave nothing",
+            ["reason"],
+            registry=self.registry,
+        )
         self.projection_lag = Gauge(
             "forge_projection_lag_events",
             "Events in the log that the read models have not taken",

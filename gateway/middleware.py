@@ -7,9 +7,10 @@ from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway.errors import Problem, answer
+from gateway.auth import refuse
+from gateway.errors import Problem
 from gateway.metrics import Metrics
-from gateway.origins import allowed
+from gateway.origins import Origins
 from infra.telemetry import about, span
 
 log = logging.getLogger("gateway.access")
@@ -22,30 +23,37 @@ _SAFE: Final = ("GET", "HEAD", "OPTIONS")
 
 
 class Guard:
-    """Refuses a body that is too large as soon as that shows, and changes asked for by a foreign web page."""
+    """Refuses a body that is too large as soon as that shows, and what a foreign web page asks for.
 
-    def __init__(self, app: ASGIApp) -> None:
+    A foreign page's plain reads are let through: its browser does not show it the answers.
+    """
+
+    def __init__(self, app: ASGIApp, origins: Origins) -> None:
         self._app = app
+        self._origins = origins
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] in _SAFE:
+        if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        headers = _headers(scope["headers"], b"content-length", b"origin", b"host")
+        reads = scope["type"] == "http" and scope["method"] in _SAFE
         path: str = scope["path"]
         most = LARGEST_UPLOAD if path.startswith(("/v1/uploads", "/files/")) else LARGEST_BODY
-        refusal = _refusal(headers, most)
+        refusal = self._refusal(scope, most, reads)
         if refusal is not None:
-            await answer(refusal, path)(scope, receive, send)
-            return
-        await self._app(scope, _counted(receive, most), send)
+            await refuse(refusal, scope, receive, send)
+        elif reads or scope["type"] == "websocket":
+            await self._app(scope, receive, send)
+        else:
+            await self._app(scope, _counted(receive, most), send)
 
-
-def _refusal(headers: dict[bytes, str], most: int) -> Problem | None:
-    if not allowed(headers.get(b"origin"), headers.get(b"host")):
-        return Problem("foreign_origin", f"{headers[b'origin']} is not a page of this forge")
-    length = headers.get(b"content-length", "")
-    return _too_large(most) if length.isdigit() and int(length) > most else None
+    def _refusal(self, scope: Scope, most: int, reads: bool) -> Problem | None:
+        headers = _headers(scope["headers"], b"content-length", b"origin", b"host")
+        origin, host = headers.get(b"origin", ""), headers.get(b"host", "")
+        if not self._origins.allow("" if reads else origin, host):
+            return Problem("foreign_origin", f"{origin or host} is not a page of this forge")
+        length = headers.get(b"content-length", "")
+        return _too_large(most) if length.isdigit() and int(length) > most else None
 
 
 def _too_large(most: int) -> Problem:

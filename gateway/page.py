@@ -8,6 +8,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
 from gateway.errors import KINDS, Problem
+from gateway.rights import takes
 
 _POLICY: Final = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src * data: blob:; "
@@ -26,7 +27,7 @@ def _html() -> str:
 
 
 def routes() -> APIRouter:
-    router = APIRouter(include_in_schema=False)
+    router = APIRouter(include_in_schema=False, dependencies=[takes("open")])
 
     @router.get("/", response_class=HTMLResponse)
     async def page() -> HTMLResponse:

@@ -12,11 +12,13 @@ from pydantic import Field
 
 from event_schemas.commands import ConfigureProject
 from event_schemas.events.project import Quotas
+from gateway.callers import Who
 from gateway.commanding import WROTE, Commands, Decided, OptionalKey, accepted
 from gateway.errors import Problem, problems
 from gateway.job_request import LOCAL_PROJECT, Body, Checkpoint, JsonObject, Name, Text
 from gateway.queries import ReadModels, Row
 from gateway.reading import Reader
+from gateway.rights import takes
 from gateway.views import MemberView, Page, ProjectView, UsageDay, UsageTotal, UsageView
 
 log = logging.getLogger(__name__)
@@ -89,19 +91,22 @@ def routes(reads: ReadModels, reader: Reader, commands: Commands, tastes: Tastes
     router = APIRouter(prefix="/v1", tags=["projects"])
 
     @router.get(
-        "/projects", responses=problems("read_model_unavailable", "read_model_behind"), dependencies=[reader.fresh]
+        "/projects",
+        responses=problems("read_model_unavailable", "read_model_behind"),
+        dependencies=[reader.fresh, takes("list")],
     )
-    async def list_projects() -> Page[ProjectView]:
-        """Every project; the local one is always there."""
-        rows = await reads.projects()
-        if not any(row["project_id"] == LOCAL_PROJECT for row in rows):
+    async def list_projects(who: Who) -> Page[ProjectView]:
+        """Every project that the caller is in; the local one is always there for the owner."""
+        mine = who.within(None)
+        rows = await reads.projects() if mine is None else await reads.projects_of(mine)
+        if mine is None and not any(row["project_id"] == LOCAL_PROJECT for row in rows):
             rows = [_local(), *rows]
         return Page(items=[ProjectView.model_validate(row) for row in rows])
 
     @router.get(
         "/projects/{project_id}",
         responses=problems("unknown_project", "read_model_unavailable", "read_model_behind"),
-        dependencies=[reader.fresh],
+        dependencies=[reader.fresh, takes("project")],
     )
     async def read_project(project_id: UUID) -> ProjectView:
         return await _project(reads, str(project_id))
@@ -109,10 +114,12 @@ def routes(reads: ReadModels, reader: Reader, commands: Commands, tastes: Tastes
     @router.put(
         "/projects/{project_id}",
         response_model=ProjectView,
-        responses=WROTE | problems("idempotency_key_reused", "log_unavailable", "read_model_unavailable"),
+        responses=WROTE
+        | problems("unknown_project", "idempotency_key_reused", "log_unavailable", "read_model_unavailable"),
+        dependencies=[takes("project", "admin")],
     )
     async def configure(project_id: UUID, body: ProjectBody, key: OptionalKey = None) -> Response | ProjectView:
-        """Makes the project, or sets all that is said of it. Later jobs follow it; earlier ones stay as they were."""
+        """Makes the project, which only the owner may, or sets all that is said of it. Only later jobs follow it."""
         name = str(project_id)
         command = ConfigureProject(
             name=body.name,
@@ -130,15 +137,18 @@ def routes(reads: ReadModels, reader: Reader, commands: Commands, tastes: Tastes
         return await _project(reads, name)
 
     @router.get(
-        "/usage", responses=problems("read_model_unavailable", "read_model_behind"), dependencies=[reader.fresh]
+        "/usage",
+        responses=problems("unknown_project", "read_model_unavailable", "read_model_behind"),
+        dependencies=[reader.fresh, takes("list")],
     )
     async def usage(
+        who: Who,
         project_id: UUID | None = None,
         since: date | None = None,
         until: date | None = None,
     ) -> UsageView:
         """What the steps took, by day: `since` and `until` are UTC days, both included."""
-        rows = await reads.usage(str(project_id) if project_id else None, since, until)
+        rows = await reads.usage(who.within(project_id), since, until)
         days = [UsageDay.model_validate(row) for row in rows]
         return UsageView(total=_total(days), days=days)
 

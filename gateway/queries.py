@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, datetime
 from typing import Any, Final, LiteralString
@@ -13,6 +13,7 @@ from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from gateway.errors import Problem
+from gateway.queue_sql import LENGTHS, PLACES
 
 Row = dict[str, Any]
 Vector = dict[int, int]
@@ -68,6 +69,7 @@ class ReadModels:
         asset_type: str | None = None,
         batch_id: str | None = None,
         job_id: str | None = None,
+        within: Sequence[str] | None = None,
     ) -> list[Row]:
         """The newest first unless told; `cursor` is the `cursor_of` the last row before."""
         where = Where()
@@ -75,6 +77,7 @@ class ReadModels:
         where.equals("asset_type", asset_type)
         where.equals("batch_id", batch_id)
         where.equals("job_id", job_id)
+        where.within(within)
         if status:
             where.add("status = any(%s)", list(status))
         where.after(cursor, "created_at", "job_id", oldest_first)
@@ -97,6 +100,29 @@ class ReadModels:
             list(job_ids),
         )
 
+    # --- the line --------------------------------------------------------------------------------
+
+    async def places(self, named: Mapping[str, object]) -> dict[str, Row]:
+        """Where each of the `asked` jobs stands in the line; see `queue_sql`."""
+        return {row["job_id"]: row for row in await self._all(PLACES, json.dumps(named))}
+
+    async def step_lengths(self) -> list[Row]:
+        """How long steps took of late: a band for each asset type and step."""
+        return await self._all(LENGTHS)
+
+    async def breakers(self) -> dict[str, Row]:
+        """Every engine whose breaker has ever opened."""
+        return {row["engine"]: row for row in await self._all("select * from breaker")}
+
+    async def retries(self, job_ids: Sequence[str]) -> dict[str, Any]:
+        """Of those jobs that wait for another try: when it is due."""
+        found = await self._all(
+            """select j.job_id, s.retry_at from job j join step s on s.job_id = j.job_id and s.name = j.current_step
+               where j.job_id = any(%s) and j.phase = 'waiting'""",
+            list(job_ids),
+        )
+        return {row["job_id"]: row["retry_at"] for row in found}
+
     async def outcome(self, command_id: str) -> Row | None:
         """What became of a command that a user sent; None when nothing did (yet)."""
         return await self._one("select * from command_outcome where command_id = %s", command_id)
@@ -112,9 +138,11 @@ class ReadModels:
         kind: str | None = None,
         tag: str | None = None,
         words: str | None = None,
+        within: Sequence[str] | None = None,
     ) -> list[Row]:
         where = Where()
         where.add("not deleted")
+        where.within(within)
         where.equals("project_id", project_id)
         where.equals("asset_type", asset_type)
         where.equals("kind", kind)
@@ -150,29 +178,93 @@ class ReadModels:
     async def project(self, project_id: str) -> Row | None:
         return await self._one("select * from project where project_id = %s", project_id)
 
+    async def projects_of(self, project_ids: Sequence[str]) -> list[Row]:
+        return await self._all(
+            "select * from project where project_id = any(%s) order by name, project_id", list(project_ids)
+        )
+
     async def members(self, project_id: str) -> list[Row]:
         return await self._all("select member_id, role from member where project_id = %s order by 1", project_id)
 
-    async def usage(self, project_id: str | None, since: date | None, until: date | None) -> list[Row]:
+    # --- people ----------------------------------------------------------------------------------
+
+    async def api_key(self, key_id: str) -> Row | None:
+        return await self._one("select * from api_key where key_id = %s", key_id)
+
+    async def api_keys(self, project_id: str) -> list[Row]:
+        return await self._all(
+            """select key_id, name, role, issued_at, issued_by, expires_at, revoked_at from api_key
+               where project_id = %s order by issued_at desc, key_id""",
+            project_id,
+        )
+
+    async def roles(self, member_id: str) -> dict[str, Any]:
+        """Project id -> role, wherever this person is a member."""
+        found = await self._all("select project_id, role from member where member_id = %s", member_id)
+        return {row["project_id"]: row["role"] for row in found}
+
+    async def deeds(self, project_id: str, limit: int, cursor: str | None) -> list[Row]:
+        """What people and programs asked for in this project, and what came of it, the latest first."""
         where = Where()
         where.equals("project_id", project_id)
+        where.after(cursor, "at", "command_id", oldest_first=False)
+        return await self._all(
+            sql.SQL("select * from command_outcome {} order by at desc, command_id desc limit %s").format(where.sql),
+            *where.values,
+            limit,
+        )
+
+    # --- what it took ----------------------------------------------------------------------------
+
+    async def usage(self, within: Sequence[str] | None, since: date | None, until: date | None) -> list[Row]:
+        where = Where()
+        where.within(within)
         if since:
             where.add("day >= %s", since)
         if until:
             where.add("day <= %s", until)
         return await self._all(
             sql.SQL(
-                "select project_id, day, steps, failed_attempts, gpu_seconds, cost, bytes from usage {} order by day, 1"
+                "select project_id, day, steps, failed_attempts, work_seconds, gpu_seconds, cost, bytes from usage {}"
+                " order by day, 1"
             ).format(where.sql),
             *where.values,
         )
 
+    async def burden(self, project_id: str) -> Row:
+        """What a project has open and has used up, beside its quotas.
+
+        `open`: jobs that are not over; `ended`: jobs that ended in the last five minutes; `hours` of work in this
+        calendar month (UTC); `megabytes` written so far.
+        """
+        found = await self._one(
+            """select
+              (select count(*) from job
+                where project_id = p.id and status in ('pending', 'running', 'paused', 'approved', 'rejected')) as open,
+              (select count(*) from job
+                where project_id = p.id and finished_at > now() - interval '5 minutes') as ended,
+              (select coalesce(sum(work_seconds), 0) / 3600 from usage
+                where project_id = p.id and day >= date_trunc('month', now() at time zone 'utc')) as hours,
+              (select coalesce(sum(bytes), 0)::float8 / 1e6 from usage where project_id = p.id) as megabytes,
+              (select quotas from project where project_id = p.id) as quotas,
+              (select settings from project where project_id = p.id) as settings
+            from (values (%s::text)) as p(id)""",
+            project_id,
+        )
+        return found or {}
+
+    async def redriven(self, letter_ids: Sequence[str]) -> dict[str, Row]:
+        """Of those dead letters that were sent on their way again: when, by whom, from where."""
+        found = await self._all("select * from redriven_letter where letter_id = any(%s)", list(letter_ids))
+        return {row["letter_id"]: row for row in found}
+
     # --- the log behind it -----------------------------------------------------------------------
 
-    async def snapshot(self, limit: int, project_id: str | None, job_id: str | None) -> tuple[Vector, list[Row]]:
-        """The newest jobs, and from which events on they are out of date: both seen at the same instant."""
+    async def snapshot(self, limit: int, within: Sequence[str] | None, job_id: str | None) -> tuple[Vector, list[Row]]:
+        """The newest jobs of those projects (None: all), and from which events on they are out of date: both seen at
+        the same instant."""
         where = Where()
-        where.equals("project_id", project_id)
+        where.within(within)
         where.equals("job_id", job_id)
         async with self._asked(), self._pool.connection() as connection, connection.transaction():
             await connection.execute("set transaction isolation level repeatable read")
@@ -243,6 +335,11 @@ class Where:
     def equals(self, column: LiteralString, value: object | None) -> None:
         if value is not None:
             self.add(column + " = %s", value)
+
+    def within(self, projects: Sequence[str] | None) -> None:
+        """Only rows of these projects; None: of all."""
+        if projects is not None:
+            self.add("project_id = any(%s)", list(projects))
 
     def after(self, cursor: str | None, at: LiteralString, key: LiteralString, oldest_first: bool) -> None:
         if cursor is not None:

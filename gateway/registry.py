@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 
 from event_schemas import avro
 from gateway.errors import Problem, problems
+from gateway.rights import takes
 
 MEDIA_TYPE: Final = "application/vnd.schemaregistry.v1+json"
 VERSION: Final = 1
@@ -21,7 +22,7 @@ Answer = JSONResponse
 
 
 def routes() -> APIRouter:
-    router = APIRouter(prefix="/registry", tags=["registry"])
+    router = APIRouter(prefix="/registry", tags=["registry"], dependencies=[takes("open")])
     missing = problems("unknown_schema")
 
     @router.get("/schemas/types")

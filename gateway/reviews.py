@@ -13,6 +13,7 @@ from gateway.errors import Problem, problems
 from gateway.job_request import Body, Digest, JsonObject, Name, Seed, Text, UploadedFile
 from gateway.jobs import CHANGE, JobDesk, StepName
 from gateway.queries import Row
+from gateway.rights import takes
 from gateway.uploads import artifact
 from gateway.views import JobDetail
 from infra.object_store import ObjectStore
@@ -62,6 +63,7 @@ def routes(desk: JobDesk, store: ObjectStore) -> APIRouter:
             "unknown_upload",
             "store_unavailable",
         ),
+        dependencies=[takes("job", "editor")],
     )
     async def review(job_id: UUID, step: StepName, body: Review, key: OptionalKey = None) -> Response | JobDetail:
         """Approve, reject or pause. `step` is the step's name or its checkpoint's.

@@ -12,12 +12,14 @@ from pydantic import JsonValue
 from event_schemas.commands import SubmitJob
 from event_schemas.envelope import CommandEnvelope
 from event_schemas.message import Artifact, Message
+from gateway.admission import Admission
 from gateway.command_log import CommandLog, Position
 from gateway.commanding import envelope
 from gateway.errors import Problem
 from gateway.idempotency import Recent, command_id, fingerprint, reused
 from gateway.job_request import JobRequest
 from gateway.projects import Taste, Tastes
+from gateway.references import STYLE_ROLE, References
 from gateway.uploads import artifact
 from gateway.views import Accepted, JobTicket
 from infra.object_store import ObjectStore
@@ -38,18 +40,29 @@ class Promise(NamedTuple):
 class Submissions:
     """Promises jobs."""
 
-    def __init__(self, commands: CommandLog, fingerprints: "Coalesced", tastes: Tastes, store: ObjectStore) -> None:
+    def __init__(
+        self,
+        commands: CommandLog,
+        fingerprints: "Coalesced",
+        tastes: Tastes,
+        store: ObjectStore,
+        references: References,
+        admission: Admission,
+    ) -> None:
         self._log = commands
+        self._admission = admission
         self._fingerprints = fingerprints
         self._tastes = tastes
         self._store = store
+        self._references = references
         self._recent: Recent[Promise] = Recent()
 
     async def submit(self, request: JobRequest, key: str) -> Promise:
-        """Raises `Problem` for a key used for another request, a file nobody uploaded, or a log that takes nothing."""
+        """Raises `Problem`: a key of another request, a file nobody uploaded or gave, a quota, a log that is away."""
         of = command_id(str(request.project_id), key)
         print_ = fingerprint(request.model_dump_json().encode())
-        return await self._recent.once(of, print_, lambda: self._promise(request, of, print_))
+        async with self._admission.one_of_few(str(request.project_id)):
+            return await self._recent.once(of, print_, lambda: self._promise(request, of, print_))
 
     async def _promise(self, request: JobRequest, of: UUID, print_: str) -> Promise:
         takes = [of, *(uuid5(of, f"take-{number}") for number in range(1, request.count))]
@@ -59,13 +72,21 @@ class Submissions:
             raise reused()
         if earlier is not None:
             return _promise(accepted, ())  # by another gateway, or an earlier life of this one
+        await self._admission.admit(accepted.project_id, len(takes))
         taste = await self._tastes.of(accepted.project_id)
+        commands = _commands(request, takes, accepted, taste, print_, tuple(await self._given(request)))
+        return _promise(accepted, await self._log.append_all(commands))
+
+    async def _given(self, request: JobRequest) -> list[Artifact]:
         given = [
-            await artifact(self._store, item.digest, item.role, f"inputs.{number}.upload_id")
+            await self._references.keep(item.url, item.role, f"inputs.{number}.url")
+            if item.url
+            else await artifact(self._store, item.digest, item.role, f"inputs.{number}.upload_id")
             for number, item in enumerate(request.inputs)
         ]
-        commands = _commands(request, takes, accepted, taste, print_, tuple(given))
-        return _promise(accepted, await self._log.append_all(commands))
+        if request.reference_image_url:
+            given.append(await self._references.keep(request.reference_image_url, STYLE_ROLE, "reference_image_url"))
+        return given
 
 
 def _promise(accepted: Accepted, positions: Sequence[Position]) -> Promise:

@@ -100,7 +100,7 @@ class Subscription:
         self.subscriber = Subscriber(filter, start, progress)
 
     async def messages(self, heartbeat_s: float) -> AsyncIterator[Told | None]:
-        """None is a heartbeat. Raises `TooSlow`, `Closing`, or `Problem("log_unavailable")`."""
+        """None is a heartbeat. Raises `TooSlow`, `Closing`, whatever else ended it, or `Problem("log_unavailable")`."""
         while not self._hub.covers(self._at):
             async for told in self._past():
                 yield told
@@ -117,6 +117,8 @@ class Subscription:
                     yield Told(entry, vector_text(self._at))
             if self._hub.closing:
                 raise Closing
+            if self.subscriber.ended.done():
+                raise self.subscriber.ended.result()
 
 
 class Hub:

@@ -1,4 +1,4 @@
-"""The one consumer of a gateway: what workers say, always; events and progress, while somebody listens.
+"""The one consumer of a gateway: what workers and meters say, always; events and progress, while somebody listens.
 
 It runs in a thread of its own, joins no group and commits nothing: a gateway has no position of its own in the log.
 """
@@ -117,7 +117,8 @@ class Tail:
 
     def _run(self) -> None:
         self._consumer: Consumer = consumer(self._settings, f"gateway-{uuid4()}")
-        self._consumer.assign([TopicPartition(self._topics.workers.name, 0, OFFSET_BEGINNING)])
+        always = (self._topics.workers, self._topics.meters)
+        self._consumer.assign([TopicPartition(topic.name, 0, OFFSET_BEGINNING) for topic in always])
         while not self._stopping.is_set():
             try:
                 while self._questions:

@@ -1,4 +1,4 @@
-"""Files from people: their type told by their bytes, kept under the hash of their content."""
+"""Files from people: looked over, their type told by their bytes, kept under the hash of their content."""
 
 import asyncio
 import re
@@ -12,9 +12,12 @@ from starlette.datastructures import UploadFile
 
 from event_schemas.message import Artifact
 from gateway.errors import Problem, problems
-from gateway.file_types import FileKind, Refused, kind_of
+from gateway.examiner import Examiner
+from gateway.file_types import HEAD, KINDS, FileKind, kind_of
 from gateway.files import store_answers
+from gateway.rights import takes
 from gateway.views import UploadView
+from infra.crash_points import reached
 from infra.object_store import ObjectMissing, ObjectStore, content_key
 
 _UNSAFE: Final = re.compile(r"[^\w .()-]+")
@@ -35,15 +38,24 @@ _BODY: Final = {
 }
 
 
-def routes(store: ObjectStore) -> APIRouter:
+def routes(store: ObjectStore, examiner: Examiner) -> APIRouter:
     router = APIRouter(prefix="/v1/uploads", tags=["uploads"])
 
     @router.post(
         "",
         status_code=201,
         response_model=UploadView,
-        responses=problems("bad_request", "body_too_large", "unsupported_media_type", "store_unavailable"),
+        responses=problems(
+            "bad_request",
+            "body_too_large",
+            "file_too_large",
+            "unsupported_media_type",
+            "unsafe_file",
+            "examiner_busy",
+            "store_unavailable",
+        ),
         openapi_extra=_BODY,
+        dependencies=[takes("somewhere", "editor")],
     )
     async def upload(
         request: Request, x_file_name: Annotated[str, Header(max_length=255, description="of a file sent bare")] = ""
@@ -52,7 +64,8 @@ def routes(store: ObjectStore) -> APIRouter:
         with tempfile.NamedTemporaryFile() as whole:
             path = Path(whole.name)
             name = await _receive(request, path) or x_file_name
-            kept = await asyncio.to_thread(_keep, store, path, name)
+            found = await examiner.examine(path, "file")
+            kept = await asyncio.to_thread(_keep, store, path, name, KINDS[found.media_type])
         return JSONResponse(kept.model_dump(), 201)
 
     return router
@@ -75,19 +88,14 @@ async def _receive(request: Request, path: Path) -> str:
         return part.filename or ""
 
 
-def _keep(store: ObjectStore, path: Path, name: str) -> UploadView:
-    size = path.stat().st_size
-    try:
-        with path.open("rb") as file:
-            kind = kind_of(file, size)
-    except Refused as reason:
-        raise Problem("unsupported_media_type", str(reason), "file") from None
+def _keep(store: ObjectStore, path: Path, name: str, kind: FileKind) -> UploadView:
     with store_answers():
         stored = store.put_file(path)
+    reached("gateway.upload_kept")
     return UploadView(
         upload_id=stored.sha256,
         sha256=stored.sha256,
-        size=size,
+        size=stored.size,
         media_type=kind.media_type,
         name=plain_name(name, kind),
     )
@@ -121,11 +129,12 @@ async def artifact(store: ObjectStore, digest: str, role: str, field: str, name:
 def _find(store: ObjectStore, sha256: str) -> tuple[int, FileKind] | None:
     """Size and kind of an uploaded file; None if none has this hash, or it is no file that people may send."""
     key = content_key(sha256)
-    size = store.size(key)
+    size = store.renew(key)
     if size is None:
         return None
     try:
         with store.open(key) as file:
-            return size, kind_of(file, size)
-    except (ObjectMissing, Refused):
+            kind = kind_of(file.read(HEAD))
+    except ObjectMissing:
         return None
+    return (size, kind) if kind else None

@@ -1,9 +1,9 @@
 """How answers look. Times are UTC; files carry a link that holds for ten minutes."""
 
 from datetime import UTC, date, datetime
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, Field, JsonValue
+from pydantic import AliasChoices, BaseModel, BeforeValidator, Field, JsonValue
 
 Item = TypeVar("Item")
 Json = dict[str, JsonValue]
@@ -46,6 +46,31 @@ class ReviewView(BaseModel):
     subject_sha256: str
     artifacts: list[FileView] = Field(default_factory=list)
     deadline: Instant = None
+
+
+class Eta(BaseModel):
+    """Seconds until the step is likely to begin: hardly sooner than `low`, hardly later than `high`."""
+
+    low: float
+    likely: float
+    high: float
+
+    @classmethod
+    def of(cls, low: float, likely: float, high: float) -> "Eta":
+        return cls(low=round(low, 1), likely=round(likely, 1), high=round(high, 1))
+
+
+class WaitingView(BaseModel):
+    """Why a job does not go on just now. `position`: in the line of its priority class, across the farm, from 1.
+
+    `until`: when a failed step or an engine is tried again, or when a review ends by itself.
+    """
+
+    reason: Literal["queue", "engine_open", "no_worker", "quota", "retry", "paused", "review"]
+    position: int | None = None
+    eta_s: Eta | None = None
+    until: Instant = None
+    detail: str
 
 
 class StepInBrief(BaseModel):
@@ -102,6 +127,7 @@ class JobSummary(BaseModel):
     created_at: datetime
     updated_at: datetime
     finished_at: datetime | None = None
+    waiting: WaitingView | None = None
 
 
 class JobInList(JobSummary):
@@ -218,6 +244,7 @@ class UsageDay(BaseModel):
     day: date
     steps: int
     failed_attempts: int
+    work_seconds: float = Field(description="of steps that were completed, on any lane")
     gpu_seconds: float
     cost: float
     bytes: int
@@ -226,6 +253,7 @@ class UsageDay(BaseModel):
 class UsageTotal(BaseModel):
     steps: int = 0
     failed_attempts: int = 0
+    work_seconds: float = 0.0
     gpu_seconds: float = 0.0
     cost: float = 0.0
     bytes: int = 0
@@ -255,13 +283,50 @@ class WorkerView(BaseModel):
     incarnation: str
 
 
+class BreakerView(BaseModel):
+    """Is the engine trusted? status: closed (it is), open (it rests until `probe_at`), half_open (one step tries it).
+
+    `failures`, `last_error`: why it last opened.
+    """
+
+    status: str
+    probe_at: datetime | None = None
+    failures: int = 0
+    last_error: str = ""
+    since: datetime | None = Field(None, validation_alias=AliasChoices("since", "updated_at"))
+
+
+class RateView(BaseModel):
+    """Attempts that ended within the window; `failed` by the engine's fault; their share, null where none ended."""
+
+    ended: int
+    failed: int
+    rate: float | None
+
+
+class DurationView(BaseModel):
+    """Seconds that a step takes: the tenth, the middle and the ninetieth of a hundred, of the newest `count`."""
+
+    asset_type: str
+    step: str
+    count: int
+    p10_s: float
+    p50_s: float
+    p90_s: float
+
+
 class EngineView(BaseModel):
-    """A tool, the steps it does, and who has it."""
+    """A tool, the steps it does, who has it, and how it does. What the meters tell is null while they are away."""
 
     engine: str
     steps: list[str]
     workers: list[str]
     missing: dict[str, str] = Field(default_factory=dict, description="worker -> what it lacks, and the remedy")
+    breaker: BreakerView | None = Field(None, description="null while the read models do not answer")
+    minute: RateView | None = None
+    five_minutes: RateView | None = None
+    gpu_seconds_hour: dict[str, float] | None = Field(None, description="seconds of work in the last hour, by worker")
+    durations: list[DurationView] = Field(default_factory=list)
 
 
 class UploadView(BaseModel):

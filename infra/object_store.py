@@ -14,7 +14,7 @@ import re
 import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal, Protocol
@@ -24,11 +24,16 @@ from infra.settings import GatewaySettings, StoreSettings
 
 Method = Literal["GET", "PUT"]
 CHUNK = 1024 * 1024
+WRITING = ".writing"
 _KEY = re.compile(r"(?!.*(?:^|/)\.)[A-Za-z0-9][A-Za-z0-9._/-]{0,500}")
 
 
 class ObjectMissing(LookupError):
     """No object has this key."""
+
+
+class ObjectExists(Exception):
+    """Something was put under this key before, and stays."""
 
 
 class ObjectDamaged(Exception):
@@ -46,6 +51,15 @@ class Stored:
     key: str
     sha256: str
     size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An object as a listing tells of it: key, size in bytes, when it was last put (seconds since 1970)."""
+
+    key: str
+    size: int
+    modified: float
 
 
 class ObjectStore(Protocol):
@@ -75,6 +89,18 @@ class ObjectStore(Protocol):
     def size(self, key: str) -> int | None:
         """Bytes, or None if no object has this key."""
 
+    def renew(self, key: str) -> int | None:
+        """Bytes, or None if no object has this key. From now on it counts as put now: somebody is about to name it."""
+
+    def list(self, prefix: str = "") -> Iterator[Listed]:
+        """Every object whose key begins so, in no order that counts. What is put meanwhile may or may not be told."""
+
+    def delete(self, key: str, put_before: float | None = None) -> bool:
+        """Removes the object. False if there is none, or if it was last put at `put_before` or later."""
+
+    def clear_unfinished(self, begun_before: float, go: bool) -> Iterator[Listed]:
+        """What was begun to be written before that instant and is in no object yet; removes it if told to `go`."""
+
     def signed_link(self, key: str, name: str, seconds: int, method: Method = "GET") -> str:
         """An address where anyone may read (or write) this one object for so long, as a file called `name`."""
 
@@ -103,6 +129,13 @@ def checked_key(key: str) -> str:
     if not _KEY.fullmatch(key) or "//" in key:
         raise ValueError(f"not an object key: {key!r}")
     return key
+
+
+def signable(key: str, method: Method) -> str:
+    """Raises `ValueError` for a link that would let somebody write what is kept under its hash, already checked."""
+    if method == "PUT" and hash_in(key) is not None:
+        raise ValueError(f"nobody writes to {key}: send the file to a key of its own, and adopt it")
+    return checked_key(key)
 
 
 class Hashing:
@@ -214,9 +247,14 @@ class FileStore:
         return self._keep([data])
 
     def put_upload(self, key: str, chunks: Iterable[bytes]) -> None:
-        """What the gateway calls for a signed PUT. A second upload to the same key replaces the first."""
+        """What the gateway calls for a signed PUT. Raises `ObjectExists` for a key that was ever put or adopted."""
+        if self._spent(key).exists():
+            raise ObjectExists(f"{key} was put before")
         with self._aside(chunks) as whole:
-            self._place(os.replace, whole, key)
+            try:
+                self._place(os.link, whole, key)
+            except FileExistsError:
+                raise ObjectExists(f"{key} was put before") from None
 
     def put_if_absent(self, key: str, data: bytes) -> bool:
         with self._aside([data]) as whole:
@@ -229,6 +267,8 @@ class FileStore:
     def adopt(self, key: str) -> Stored:
         with self.open(key) as upload:
             stored = self._keep(chunks_of(upload))
+        self._spent(key).parent.mkdir(parents=True, exist_ok=True)
+        self._spent(key).touch()  # before the key is free again: its link stays used
         self.path(key).unlink(missing_ok=True)
         return stored
 
@@ -251,12 +291,54 @@ class FileStore:
         path = self.path(key)
         return path.stat().st_size if path.is_file() else None
 
+    def renew(self, key: str) -> int | None:
+        try:
+            os.utime(self.path(key))
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        return self.size(key)
+
+    def list(self, prefix: str = "") -> Iterator[Listed]:
+        folder, _, _ = prefix.rpartition("/")
+        for path, status in _files(self.folder / folder):
+            key = path.relative_to(self.folder).as_posix()
+            if key.startswith(prefix) and _KEY.fullmatch(key):
+                yield Listed(key, status.st_size, status.st_mtime)
+
+    def delete(self, key: str, put_before: float | None = None) -> bool:
+        """Taken aside before its age is looked at: one who puts it again at this very moment does not lose it."""
+        path, aside = self.path(key), self.folder / WRITING / secrets.token_hex(8)
+        aside.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            path.rename(aside)
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        try:
+            young = put_before is not None and aside.stat().st_mtime >= put_before
+            if young:
+                with suppress(FileExistsError):  # put yet again
+                    os.link(aside, path)
+            return not young
+        finally:
+            aside.unlink()
+
+    def clear_unfinished(self, begun_before: float, go: bool) -> Iterator[Listed]:
+        for path, status in _files(self.folder / WRITING):
+            if status.st_mtime < begun_before:
+                if go:
+                    path.unlink(missing_ok=True)
+                yield Listed(f"{WRITING}/{path.name}", status.st_size, status.st_mtime)
+
     def signed_link(self, key: str, name: str, seconds: int, method: Method = "GET") -> str:
-        return self.signer.link(checked_key(key), name, seconds, method)
+        return self.signer.link(signable(key, method), name, seconds, method)
 
     def path(self, key: str) -> Path:
         """Where the object lies, or would lie; for a server that sends files."""
         return self.folder / checked_key(key)
+
+    def _spent(self, key: str) -> Path:
+        """A mark that what was put under this key has been adopted."""
+        return self.folder / ".adopted" / hashlib.sha256(checked_key(key).encode()).hexdigest()
 
     def _keep(self, chunks: Iterable[bytes]) -> Stored:
         hashing = Hashing()
@@ -268,7 +350,7 @@ class FileStore:
     @contextmanager
     def _aside(self, chunks: Iterable[bytes]) -> Iterator[Path]:
         """The chunks in a file of their own, read-only and synced, until the block ends."""
-        whole = self.folder / ".writing" / secrets.token_hex(8)
+        whole = self.folder / WRITING / secrets.token_hex(8)
         try:
             whole.parent.mkdir(parents=True, exist_ok=True)
             with whole.open("xb") as file:
@@ -282,7 +364,8 @@ class FileStore:
         except OSError as failure:  # a full or broken disk
             raise StoreUnavailable(f"{self.folder}: {failure}") from failure
         finally:
-            whole.unlink(missing_ok=True)
+            with suppress(OSError):
+                whole.unlink()
 
     def _place(self, move: Callable[[Path, Path], None], whole: Path, key: str) -> None:
         path = self.path(key)
@@ -290,6 +373,21 @@ class FileStore:
         move(whole, path)
         if self.durable:
             sync_folder(path.parent)
+
+
+def _files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
+    """Every file under the folder that is still there when it is looked at."""
+    try:
+        with os.scandir(folder) as entries:
+            found = sorted(entries, key=lambda entry: entry.name)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    for entry in found:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _files(Path(entry.path))
+            continue
+        with suppress(FileNotFoundError):
+            yield Path(entry.path), entry.stat(follow_symlinks=False)
 
 
 def sync_folder(folder: Path) -> None:

@@ -1,6 +1,8 @@
 """Any S3 as an object store, through the MinIO SDK."""
 
 import io
+import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -15,6 +17,7 @@ from minio.error import MinioException, S3Error
 from minio.helpers import DictType
 
 from infra.object_store import (
+    Listed,
     Method,
     ObjectMissing,
     Stored,
@@ -24,8 +27,12 @@ from infra.object_store import (
     copy_checked,
     hash_of,
     media_type,
+    signable,
 )
 from infra.settings import StoreSettings
+
+FRESH_S = 600.0
+"""Far below the shortest grace that a collector gives."""
 
 
 class S3Store:
@@ -56,17 +63,27 @@ class S3Store:
     def put_file(self, path: Path) -> Stored:
         with path.open("rb") as source:
             stored = hash_of(chunks_of(source))
-        if self.size(stored.key) != stored.size:
+        if not self._is_fresh(stored):
             with translated(stored.key):
                 self.client.fput_object(self.bucket, stored.key, str(path))
         return stored
 
     def put_bytes(self, data: bytes) -> Stored:
         stored = hash_of([data])
-        if self.size(stored.key) != stored.size:
+        if not self._is_fresh(stored):
             with translated(stored.key):
                 self.client.put_object(self.bucket, stored.key, io.BytesIO(data), len(data))
         return stored
+
+    def _is_fresh(self, stored: Stored) -> bool:
+        """Is it there, and was it put so lately that no collector will take it? What is older is put again."""
+        try:
+            with translated(stored.key):
+                found = self.client.stat_object(self.bucket, stored.key)
+        except ObjectMissing:
+            return False
+        age_s = time.time() - found.last_modified.timestamp() if found.last_modified else FRESH_S
+        return found.size == stored.size and age_s < FRESH_S
 
     def put_if_absent(self, key: str, data: bytes) -> bool:
         """By a signed link, because the SDK has no way to say `If-None-Match`."""
@@ -80,10 +97,12 @@ class S3Store:
         )
 
     def adopt(self, key: str) -> Stored:
+        with translated(key):
+            seen = self.client.stat_object(self.bucket, checked_key(key)).etag
         with self.open(key) as upload:
             stored = hash_of(chunks_of(upload))
-        with translated(key):
-            self.client.copy_object(self.bucket, stored.key, CopySource(self.bucket, key))
+        with translated(key):  # not what somebody sent by the same link after it was hashed
+            self.client.copy_object(self.bucket, stored.key, CopySource(self.bucket, key, match_etag=seen))
             self.client.remove_object(self.bucket, key)
         return stored
 
@@ -113,6 +132,54 @@ class S3Store:
         except ObjectMissing:
             return None
 
+    def renew(self, key: str) -> int | None:
+        """By a copy and back, where it is not fresh anyway: not every S3 minds a copy onto itself."""
+        aside = f"uploads/renewed-{secrets.token_hex(8)}"
+        try:
+            with translated(key):
+                found = self.client.stat_object(self.bucket, checked_key(key))
+                if found.last_modified is None or time.time() - found.last_modified.timestamp() > FRESH_S:
+                    self.client.copy_object(self.bucket, aside, CopySource(self.bucket, key))
+                    self.client.copy_object(self.bucket, key, CopySource(self.bucket, aside))
+                    self.client.remove_object(self.bucket, aside)
+        except ObjectMissing:
+            return None
+        return found.size
+
+    def list(self, prefix: str = "") -> Iterator[Listed]:
+        with translated(f"{self.bucket}/{prefix}"):
+            for one in self.client.list_objects(self.bucket, prefix or None, recursive=True):
+                if one.last_modified is not None and not one.is_dir:
+                    yield Listed(str(one.object_name), int(one.size or 0), one.last_modified.timestamp())
+
+    def delete(self, key: str, put_before: float | None = None) -> bool:
+        """S3 deletes without a condition: between the look at its age and the removal lie some milliseconds."""
+        try:
+            with translated(key):
+                put = self.client.stat_object(self.bucket, checked_key(key)).last_modified
+                if put_before is not None and put is not None and put.timestamp() >= put_before:
+                    return False
+                self.client.remove_object(self.bucket, key)
+        except ObjectMissing:
+            return False
+        return True
+
+    def clear_unfinished(self, begun_before: float, go: bool) -> Iterator[Listed]:
+        """Parts of uploads that nobody completed: they are in no listing, and cost what whole objects cost."""
+        key, upload = None, None
+        while True:
+            with translated(self.bucket):
+                page = self.client._list_multipart_uploads(self.bucket, key_marker=key, upload_id_marker=upload)
+                for one in page.uploads:
+                    begun = one.initiated_time.timestamp() if one.initiated_time else begun_before
+                    if begun < begun_before:
+                        if go:
+                            self.client._abort_multipart_upload(self.bucket, one.object_name, str(one.upload_id))
+                        yield Listed(one.object_name, 0, begun)
+            if not page.is_truncated:
+                return
+            key, upload = page.next_key_marker, page.next_upload_id_marker
+
     def signed_link(self, key: str, name: str, seconds: int, method: Method = "GET") -> str:
         shown = {
             "response-content-disposition": f"attachment; filename*=UTF-8''{quote(name)}",
@@ -121,7 +188,7 @@ class S3Store:
         return self.outside.get_presigned_url(
             method,
             self.bucket,
-            checked_key(key),
+            signable(key, method),
             timedelta(seconds=seconds),
             response_headers=cast(DictType, shown) if method == "GET" else None,
         )

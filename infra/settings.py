@@ -7,9 +7,9 @@ Each `__main__` reads the classes it needs once and passes them down; nothing el
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, PostgresDsn, SecretStr, TypeAdapter
+from pydantic import BeforeValidator, Field, PostgresDsn, SecretStr, TypeAdapter
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from event_schemas.topics import Topics
@@ -59,6 +59,13 @@ class KafkaSettings(Settings):
         "none",
         alias="KAFKA_COMPRESSION",
         description="of what producers write; lz4 keeps the log smaller and costs a step a millisecond",
+    )
+    session_timeout_s: float = Field(
+        10.0,
+        alias="KAFKA_SESSION_TIMEOUT_S",
+        ge=1.0,
+        le=300.0,
+        description="a process silent for so long loses its partitions; brokers allow no less than 6 unless told to",
     )
 
     @property
@@ -112,10 +119,52 @@ class GatewaySettings(Settings):
         "", alias="FORGELOG_PUBLIC_URL", description="how clients reach the gateway; else http://host:port"
     )
 
+    open_jobs: int = Field(
+        10_000,
+        alias="FORGELOG_OPEN_JOBS",
+        ge=1,
+        description="jobs that a project may have open; its own setting open_jobs goes before",
+    )
+    at_once: int = Field(
+        64, alias="FORGELOG_REQUESTS_AT_ONCE", ge=1, description="submissions of one project that are answered at once"
+    )
+
+    examinations: int = Field(
+        2,
+        alias="FORGELOG_EXAMINATIONS_AT_ONCE",
+        ge=1,
+        description="uploads looked over at once, each in a process of up to 1.5 GB; others wait, then are told 503",
+    )
+
     @property
     def base_url(self) -> str:
         """Without a slash at its end, ready for signed links."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+class AuthSettings(Settings):
+    """Who may come in. On one's own machine everybody there is the owner; on a network each request shows a key."""
+
+    mode: Literal["local", "server"] = Field(
+        "local", alias="FORGELOG_AUTH", description="local: no ceremony, loopback only; server: keys and tokens"
+    )
+    owner_key: SecretStr = Field(
+        SecretStr(""), alias="FORGELOG_OWNER_KEY", description="server: who has it may do all; 32 characters or more"
+    )
+    origins: str = Field(
+        "",
+        alias="FORGELOG_ORIGINS",
+        description="web pages that may call the gateway: https://a.example,https://b.example",
+    )
+    connections: int = Field(
+        200, alias="FORGELOG_CONNECTIONS", ge=1, description="server: streams that one caller may hold open at once"
+    )
+    issuer: str = Field("", alias="FORGELOG_OIDC_ISSUER", description="whose tokens are taken: their `iss`")
+    audience: str = Field("", alias="FORGELOG_OIDC_AUDIENCE", description="for whom the tokens must be: their `aud`")
+    jwks_url: str = Field("", alias="FORGELOG_OIDC_JWKS_URL", description="where the issuer publishes its keys: https")
+    algorithm: Literal["RS256", "ES256"] = Field(
+        "RS256", alias="FORGELOG_OIDC_ALGORITHM", description="the one algorithm by which tokens may be signed"
+    )
 
 
 class TelemetrySettings(Settings):
@@ -138,12 +187,21 @@ class DataSettings(Settings):
     folder: Path = Field(
         Path(".forgelog"), alias="FORGELOG_DATA", description="folder for local data, caches, logs and the local stack"
     )
+    min_free_mb: int = Field(
+        512,
+        alias="FORGELOG_MIN_FREE_MB",
+        ge=0,
+        description="megabytes that a worker's disks must have free before it takes another step",
+    )
 
 
 class LocalStackSettings(Settings):
     """What `make up` starts: beside these, one worker for each NVIDIA card that it finds."""
 
     workers: int = Field(2, alias="FORGELOG_WORKERS", ge=0, le=64, description="CPU workers that `make up` starts")
+    brokers: Annotated[Literal[1, 3], BeforeValidator(int)] = Field(
+        1, alias="FORGELOG_BROKERS", description="Kafka brokers of a new forge: 3 keep every record on three of them"
+    )
 
 
 class LanguageModelSettings(Settings):
@@ -162,6 +220,7 @@ EVERY_CONCERN: tuple[type[Settings], ...] = (
     PostgresSettings,
     StoreSettings,
     GatewaySettings,
+    AuthSettings,
     TelemetrySettings,
     DataSettings,
     LocalStackSettings,

@@ -34,4 +34,6 @@ def decode(value: bytes) -> Event | Undecodable:
         return event
     if not avro.hash_holds(value):
         return Undecodable("its hash does not cover its bytes: it was changed after it was written")
+    if len(value) > avro.LONGEST_NAMES and avro.has_endless_names(event):
+        return Undecodable(avro.ENDLESS_NAMES)
     return event if "\0" not in event.stream else Undecodable("a stream's name that no table can hold")

@@ -7,15 +7,19 @@ from typing import Any, Final, NamedTuple, cast
 
 from event_schemas.envelope import EventEnvelope
 from event_schemas.events.asset import AssetEvent
+from event_schemas.events.engine import EngineEvent
 from event_schemas.events.job import CommandRejected, JobEvent, StepCompleted, StepFailed
-from event_schemas.events.project import MemberChanged, ProjectConfigured
+from event_schemas.events.letter import LetterRedriven
+from event_schemas.events.project import KeyIssued, KeyRevoked, MemberChanged, ProjectConfigured
 from event_schemas.events.workflow import WorkflowSaved
 from event_schemas.message import Message
-from projections import asset_library, job_status, outcomes, projects, step_timeline, tables, usage
+from projections import asset_library, breakers, job_status, letters, outcomes, projects, step_timeline, tables, usage
 from projections.asset_library import AssetRow, VersionRow
+from projections.breakers import BreakerRow
 from projections.job_status import JobRow
+from projections.letters import RedrivenRow
 from projections.outcomes import OutcomeRow
-from projections.projects import MemberRow, ProjectRow, WorkflowRow
+from projections.projects import KeyRow, MemberRow, ProjectRow, RevocationRow, WorkflowRow
 from projections.step_timeline import Timeline
 from projections.tables import ParkedRow, StreamRow, Table
 from projections.usage import UsageRow
@@ -33,6 +37,7 @@ class Known:
     job: JobRow | None = None
     steps: Timeline | None = None
     asset: AssetRow | None = None
+    breaker: BreakerRow | None = None
 
 
 @dataclass(slots=True)
@@ -74,8 +79,11 @@ class Fold:
         self._usage: dict[tuple[str, Day], UsageRow] = {}
         self._projects: dict[str, ProjectRow] = {}
         self._members: dict[tuple[str, str], MemberRow] = {}
+        self._keys: dict[str, KeyRow] = {}
+        self._revocations: dict[str, RevocationRow] = {}
         self._workflows: dict[tuple[str, str], WorkflowRow] = {}
         self._outcomes: dict[str, OutcomeRow] = {}
+        self._letters: dict[str, RedrivenRow] = {}
         self._parked: dict[str, ParkedRow] = {}
 
     # --- taking events ---
@@ -133,6 +141,9 @@ class Fold:
         if version is not None:
             self._versions[version.asset_id, version.version] = version
 
+    def _follow_engine(self, stream: Stream, event: Event) -> None:
+        stream.now.breaker = breakers.evolve(stream.now.breaker, cast(EventEnvelope[EngineEvent], event))
+
     def _follow_project(self, stream: Stream, event: Event) -> None:
         row = projects.evolve(None, cast(EventEnvelope[ProjectConfigured], event))
         self._projects[row.project_id] = row
@@ -141,9 +152,21 @@ class Fold:
         row = projects.evolve_member(None, cast(EventEnvelope[MemberChanged], event))
         self._members[row.project_id, row.member_id] = row
 
+    def _follow_key(self, stream: Stream, event: Event) -> None:
+        row = projects.key_of(cast(EventEnvelope[KeyIssued], event))
+        self._keys.setdefault(row.key_id, row)
+
+    def _follow_revocation(self, stream: Stream, event: Event) -> None:
+        row = projects.revocation_of(cast(EventEnvelope[KeyRevoked], event))
+        self._revocations.setdefault(row.key_id, row)
+
     def _follow_workflow(self, stream: Stream, event: Event) -> None:
         row = projects.evolve_workflow(None, cast(EventEnvelope[WorkflowSaved], event))
         self._workflows[row.project_id, row.slot] = row
+
+    def _follow_letter(self, stream: Stream, event: Event) -> None:
+        row = letters.evolve(None, cast(EventEnvelope[LetterRedriven], event))
+        self._letters[row.letter_id] = row
 
     def _tell_outcome(self, event: Event) -> None:
         row = outcomes.evolve(self._outcomes.get(event.causation_id), event)
@@ -164,19 +187,23 @@ class Fold:
             yield Rows(tables.STEP, [step for step, is_new in _steps(touched) if is_new is fresh], fresh)
         for fresh in (True, False):
             yield Rows(tables.ASSET, [asset for asset, is_new in _assets(touched) if is_new is fresh], fresh)
+        yield Rows(tables.BREAKER, _breakers(touched))
         yield Rows(tables.VERSION, _in_order(self._versions))
         yield Rows(tables.USAGE, _in_order(self._usage))
         yield Rows(tables.PROJECT, _in_order(self._projects))
         yield Rows(tables.MEMBER, _in_order(self._members))
+        yield Rows(tables.KEY, _in_order(self._keys))
+        yield Rows(tables.REVOCATION, _in_order(self._revocations))
         yield Rows(tables.WORKFLOW, _in_order(self._workflows))
         yield Rows(tables.OUTCOME, _in_order(self._outcomes))
+        yield Rows(tables.LETTER, _in_order(self._letters))
         yield Rows(tables.PARKED, _in_order(self._parked))
 
     def saved(self) -> None:
         """What `changes` told stands in the tables now."""
         for stream in self._touched.values():
             now = stream.now
-            stream.saved = Known(now.seq, now.job, now.steps, now.asset)
+            stream.saved = Known(now.seq, now.job, now.steps, now.asset, now.breaker)
         for progress in self.progress.values():
             progress.expected, progress.ignored = progress.next_offset, 0
         for written in (
@@ -185,8 +212,11 @@ class Fold:
             self._usage,
             self._projects,
             self._members,
+            self._keys,
+            self._revocations,
             self._workflows,
             self._outcomes,
+            self._letters,
             self._parked,
         ):
             written.clear()
@@ -232,6 +262,11 @@ def _assets(touched: list[Stream]) -> Iterator[tuple[AssetRow, bool]]:
             yield row, stream.saved.asset is None
 
 
+def _breakers(touched: list[Stream]) -> list[BreakerRow]:
+    rows = [(stream.now.breaker, stream.saved.breaker) for stream in touched]
+    return [now for now, saved in rows if now is not None and now is not saved]
+
+
 def _in_order(rows: Mapping[Any, Any]) -> list[Any]:
     """By key, so that two writers that meet in one table cannot lock each other out."""
     return [rows[key] for key in sorted(rows)]
@@ -248,10 +283,15 @@ def _followers() -> Mapping[type[Message], _Follow]:
     for asset_event in AssetEvent.__args__:
         found[asset_event] = Fold._follow_asset
     del found[CommandRejected]
+    for engine_event in EngineEvent.__args__:
+        found[engine_event] = Fold._follow_engine
     found[StepCompleted] = found[StepFailed] = Fold._follow_work
     found[ProjectConfigured] = Fold._follow_project
     found[MemberChanged] = Fold._follow_member
+    found[KeyIssued] = Fold._follow_key
+    found[KeyRevoked] = Fold._follow_revocation
     found[WorkflowSaved] = Fold._follow_workflow
+    found[LetterRedriven] = Fold._follow_letter
     return MappingProxyType(found)
 
 

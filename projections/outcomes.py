@@ -13,6 +13,8 @@ class OutcomeRow(NamedTuple):
 
     command_id: str
     stream: str
+    project_id: str
+    actor: str
     command: str
     event: str
     outcome: str
@@ -32,6 +34,8 @@ def evolve(row: OutcomeRow | None, event: EventEnvelope[Message]) -> OutcomeRow 
     return OutcomeRow(
         command_id=event.causation_id,
         stream=event.stream,
+        project_id=event.project_id,
+        actor=event.actor.id,
         command=refusal.command if refusal else "",
         event=str(type(body).model_fields["type"].default),
         outcome="rejected" if refusal else "accepted",

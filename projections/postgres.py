@@ -11,7 +11,20 @@ import psycopg
 from psycopg import Connection
 from psycopg.sql import SQL, Identifier
 
-from projections import asset_library, fold, job_status, outcomes, projects, step_timeline, tables, usage, values
+from infra.crash_points import reached
+from projections import (
+    asset_library,
+    breakers,
+    fold,
+    job_status,
+    letters,
+    outcomes,
+    projects,
+    step_timeline,
+    tables,
+    usage,
+    values,
+)
 from projections.fold import BEFORE_ALL, Fold, Progress, Stream
 from projections.tables import Row, Table
 
@@ -27,7 +40,19 @@ OWNER: Final = 0x666F7267
 """With the fold's version: the advisory lock of the one projector that works on a read model."""
 
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
-_PURE: Final = (asset_library, fold, job_status, outcomes, projects, step_timeline, tables, usage, values)
+_PURE: Final = (
+    asset_library,
+    breakers,
+    fold,
+    job_status,
+    letters,
+    outcomes,
+    projects,
+    step_timeline,
+    tables,
+    usage,
+    values,
+)
 
 Db = Connection[tuple[Any, ...]]
 
@@ -198,12 +223,14 @@ def load(db: Db, names: list[str]) -> dict[str, Stream]:
     streams = {name: Stream(name) for name in names}
     jobs = {name.removeprefix("job-"): stream for name, stream in streams.items() if name.startswith("job-")}
     assets = {name.removeprefix("asset-"): stream for name, stream in streams.items() if name.startswith("asset-")}
+    engines = {name.removeprefix("engine-"): stream for name, stream in streams.items() if name.startswith("engine-")}
     with db.pipeline():
         known = db.execute(tables.STREAM.select, [names])
         parked = db.execute(tables.PARKED.select, [names])
         job_rows = db.execute(tables.JOB.select, [list(jobs)])
         step_rows = db.execute(tables.STEP.select, [list(jobs)])
         asset_rows = db.execute(tables.ASSET.select, [list(assets)])
+        breaker_rows = db.execute(tables.BREAKER.select, [list(engines)]) if engines else ()
     for name, seq in known:
         streams[name].saved.seq = seq
     for name, *_ in parked:
@@ -215,6 +242,8 @@ def load(db: Db, names: list[str]) -> dict[str, Stream]:
         saved.steps = (*(saved.steps or ()), step)
     for asset in _loaded(tables.ASSET, asset_rows):
         assets[asset.asset_id].saved.asset = asset
+    for breaker in _loaded(tables.BREAKER, breaker_rows):
+        engines[breaker.engine].saved.breaker = breaker
     for stream in streams.values():
         stream.now = copy(stream.saved)
     return streams
@@ -258,6 +287,8 @@ def save(db: Db, folded: Fold, *, live: bool) -> None:
             raise _why_not_advanced(db)
         for table, rows in many:
             _copy(db, table, rows)
+        reached("projector.rows_written")
+    reached("projector.rows_committed")
     folded.saved()
 
 

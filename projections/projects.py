@@ -3,9 +3,9 @@
 from typing import NamedTuple
 
 from event_schemas.envelope import EventEnvelope
-from event_schemas.events.project import MemberChanged, ProjectConfigured
+from event_schemas.events.project import KeyIssued, KeyRevoked, MemberChanged, ProjectConfigured
 from event_schemas.events.workflow import WorkflowSaved
-from projections.values import Json, Micros, json_of
+from projections.values import Json, Micros, instant_or_none, json_of
 
 
 class ProjectRow(NamedTuple):
@@ -28,6 +28,27 @@ class MemberRow(NamedTuple):
     project_id: str
     member_id: str
     role: str
+
+
+class KeyRow(NamedTuple):
+    """A row of `issued_key`: what is known of a key from its first day on."""
+
+    key_id: str
+    project_id: str
+    name: str
+    secret_sha256: str
+    role: str
+    issued_at: Micros
+    issued_by: str
+    expires_at: Micros | None
+
+
+class RevocationRow(NamedTuple):
+    """A row of `revoked_key`."""
+
+    key_id: str
+    revoked_at: Micros
+    revoked_by: str
 
 
 class WorkflowRow(NamedTuple):
@@ -61,6 +82,26 @@ def evolve(row: ProjectRow | None, event: EventEnvelope[ProjectConfigured]) -> P
 def evolve_member(row: MemberRow | None, event: EventEnvelope[MemberChanged]) -> MemberRow:
     """The member after `event`."""
     return MemberRow(event.stream.removeprefix("project-"), event.body.member_id, event.body.role)
+
+
+def key_of(event: EventEnvelope[KeyIssued]) -> KeyRow:
+    """The key that was issued."""
+    body = event.body
+    return KeyRow(
+        key_id=body.key_id,
+        project_id=event.stream.removeprefix("project-"),
+        name=body.name,
+        secret_sha256=body.secret_sha256,
+        role=body.role,
+        issued_at=Micros(event.at),
+        issued_by=event.actor.id,
+        expires_at=instant_or_none(body.expires_at),
+    )
+
+
+def revocation_of(event: EventEnvelope[KeyRevoked]) -> RevocationRow:
+    """That the key is good no longer."""
+    return RevocationRow(event.body.key_id, Micros(event.at), event.actor.id)
 
 
 def evolve_workflow(row: WorkflowRow | None, event: EventEnvelope[WorkflowSaved]) -> WorkflowRow:

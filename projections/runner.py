@@ -16,8 +16,10 @@ import psycopg
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Producer, TopicPartition
 
 from infra import kafka_clients, kafka_loop, telemetry
+from infra.crash_points import reached
 from infra.dead_letters import bury
 from infra.settings import KafkaSettings, PostgresSettings, TelemetrySettings
+from infra.watchdog import Watchdog
 from projections import postgres
 from projections.fold import Fold
 from projections.postgres import AnotherProjector, Db, ReadModel, Superseded
@@ -51,7 +53,9 @@ class Projector:
         self._producer: Producer | None = None
         self._kafka = kafka
         self._consumer: Consumer = kafka_clients.consumer(kafka, GROUP, auto_offset_reset="error")
+        self._watchdog = Watchdog()
         self._model: ReadModel = postgres.adopt(db)
+        reached("projector.tables_adopted")
         self._projection = Projection(db, self._save, self._bury)
         self._goal: dict[int, int] = {}
 
@@ -74,8 +78,10 @@ class Projector:
 
     def _step(self) -> None:
         batch = kafka_loop.drain(self._consumer, BATCH, IDLE_WAIT_S, GATHER_S, LINGER_S)
+        self._watchdog.look(self._consumer)
         try:
             if batch:
+                reached("projector.batch_read")
                 self._projection.project(batch)
                 self._projection.fold.keep_only(STREAMS_IN_MEMORY)
             if not self._model.live:
@@ -86,8 +92,10 @@ class Projector:
             self._begin()
 
     def _save(self, db: Db, fold: Fold) -> None:
-        if self._producer is not None and self._producer.flush(PATIENCE_S):
-            raise KafkaException(KafkaError(KafkaError._TIMED_OUT, "the dead letters were not taken"))
+        if self._producer is not None:
+            if self._producer.flush(PATIENCE_S):
+                raise KafkaException(KafkaError(KafkaError._TIMED_OUT, "the dead letters were not taken"))
+            reached("projector.letters_flushed")
         postgres.save(db, fold, live=self._model.live)
 
     def _bury(self, message: Message, stream: str, reason: str) -> None:
@@ -96,7 +104,7 @@ class Projector:
         log.warning("%s stands still at %s: %s", stream or "a record without a stream", place, reason)
         if self._producer is None:
             self._producer = kafka_clients.producer(self._kafka)
-        bury(self._producer, self._dead, message, reason)
+        bury(self._producer, self._dead, message, reason, kind="parked", role=GROUP, facts={"stream": stream})
 
     def _go_live_when_caught_up(self) -> None:
         """A read model of a new version is filled beside the old one, and takes its place when it knows as much."""
@@ -104,6 +112,7 @@ class Projector:
         if any(progress[partition].next_offset < end for partition, end in self._goal.items()):
             return
         postgres.go_live(self._db, self._model.schema)
+        reached("projector.went_live")
         self._model = ReadModel(self._model.schema, live=True)
         log.info("%s is live", self._model.schema)
 

@@ -10,9 +10,11 @@ from psycopg.sql import SQL, Composed, Identifier
 from pydantic_core import to_json
 
 from projections.asset_library import AssetRow, VersionRow
+from projections.breakers import BreakerRow
 from projections.job_status import JobRow
+from projections.letters import RedrivenRow
 from projections.outcomes import OutcomeRow
-from projections.projects import MemberRow, ProjectRow, WorkflowRow
+from projections.projects import KeyRow, MemberRow, ProjectRow, RevocationRow, WorkflowRow
 from projections.step_timeline import StepRow
 from projections.usage import UsageRow
 from projections.values import Day, Json, Micros, without_nul
@@ -191,7 +193,11 @@ STEP: Final = Table("step", StepRow, ("job_id", "ordinal"))
 ASSET: Final = Table("asset", AssetRow, ("asset_id",))
 VERSION: Final = Table("asset_version", VersionRow, ("asset_id", "version"), again="nothing")
 USAGE: Final = Table("usage", UsageRow, ("project_id", "day"), again="adds")
+BREAKER: Final = Table("breaker", BreakerRow, ("engine",))
 PROJECT: Final = Table("project", ProjectRow, ("project_id",))
 MEMBER: Final = Table("member", MemberRow, ("project_id", "member_id"))
+KEY: Final = Table("issued_key", KeyRow, ("key_id",), again="nothing")
+REVOCATION: Final = Table("revoked_key", RevocationRow, ("key_id",), again="nothing")
 WORKFLOW: Final = Table("workflow", WorkflowRow, ("project_id", "slot"))
 OUTCOME: Final = Table("command_outcome", OutcomeRow, ("command_id",), again="nothing")
+LETTER: Final = Table("redriven_letter", RedrivenRow, ("letter_id",))

@@ -17,6 +17,7 @@ class UsageRow(NamedTuple):
     day: Day
     steps: int
     failed_attempts: int
+    work_micros: int
     gpu_micros: int
     cost_micros: int
     bytes: int
@@ -40,7 +41,7 @@ def key_of(event: EventEnvelope[Message]) -> tuple[str, Day]:
 
 def _nothing(event: EventEnvelope[Message]) -> UsageRow:
     project_id, day = key_of(event)
-    return UsageRow(project_id, day, steps=0, failed_attempts=0, gpu_micros=0, cost_micros=0, bytes=0)
+    return UsageRow(project_id, day, steps=0, failed_attempts=0, work_micros=0, gpu_micros=0, cost_micros=0, bytes=0)
 
 
 def _with_step(row: UsageRow, body: StepCompleted) -> UsageRow:
@@ -49,6 +50,7 @@ def _with_step(row: UsageRow, body: StepCompleted) -> UsageRow:
         row.day,
         row.steps + 1,
         row.failed_attempts,
+        row.work_micros + round(body.metrics.duration_s * _MICROS),
         row.gpu_micros + round(body.metrics.gpu_seconds * _MICROS),
         row.cost_micros + round(body.metrics.cost * _MICROS),
         row.bytes + sum(file.size for file in body.outputs),

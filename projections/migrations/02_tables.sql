@@ -125,12 +125,24 @@ create table usage (
     day             date   not null,
     steps           bigint not null,
     failed_attempts bigint not null,
+    work_micros     bigint not null,
     gpu_micros      bigint not null,
     cost_micros     bigint not null,
     bytes           bigint not null,
+    work_seconds    float8 generated always as (work_micros / 1e6::float8) stored,
     gpu_seconds     float8 generated always as (gpu_micros / 1e6::float8) stored,
     cost            float8 generated always as (cost_micros / 1e6::float8) stored,
     primary key (project_id, day)
+);
+
+-- status: closed open half_open. probe_at: when an open one is tried again. failures, last_error: why it last opened.
+create table breaker (
+    engine     text primary key,
+    status     text        not null,
+    probe_at   timestamptz,
+    failures   bigint      not null,
+    last_error text        not null,
+    updated_at timestamptz not null
 );
 
 create table project (
@@ -153,6 +165,24 @@ create table member (
     primary key (project_id, member_id)
 );
 
+-- Keys of programs: only the hash of the secret. expires_at null: until it is revoked.
+create table issued_key (
+    key_id        text primary key,
+    project_id    text        not null,
+    name          text        not null,
+    secret_sha256 text        not null,
+    role          text        not null,
+    issued_at     timestamptz not null,
+    issued_by     text        not null,
+    expires_at    timestamptz
+);
+
+create table revoked_key (
+    key_id     text primary key,
+    revoked_at timestamptz not null,
+    revoked_by text        not null
+);
+
 create table workflow (
     project_id    text        not null,
     slot          text        not null,
@@ -165,10 +195,12 @@ create table workflow (
 );
 
 -- What became of each command that a user sent. `event`, `seq`: the first event decided from it, in `stream`.
--- `command`, `code`, `message`, `field`: filled where it was rejected.
+-- `command`, `code`, `message`, `field`: filled where it was rejected. `actor`: the opaque id of who asked.
 create table command_outcome (
     command_id text primary key,
     stream     text        not null,
+    project_id text        not null,
+    actor      text        not null,
     command    text        not null,
     event      text        not null,
     outcome    text        not null,
@@ -177,4 +209,16 @@ create table command_outcome (
     field      text        not null,
     seq        bigint      not null,
     at         timestamptz not null
+);
+
+-- Dead letters that were sent on their way again: the last time of each. topic, partition, offset: where its record
+-- stood then; a letter that has come back since lies in the topic of dead letters with another place.
+create table redriven_letter (
+    letter_id text primary key,
+    topic     text        not null,
+    partition bigint      not null,
+    "offset"  bigint      not null,
+    reason    text        not null,
+    actor     text        not null,
+    at        timestamptz not null
 );

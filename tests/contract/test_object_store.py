@@ -21,6 +21,7 @@ from infra.object_store import (
     FileStore,
     LinkSigner,
     ObjectDamaged,
+    ObjectExists,
     ObjectMissing,
     ObjectStore,
     StoreUnavailable,
@@ -143,6 +144,64 @@ def test_an_upload_is_adopted_under_its_hash(store: ObjectStore, key: str) -> No
     assert store.size(key) is None
 
 
+def test_a_listing_tells_every_object_under_a_prefix(store: ObjectStore, key: str) -> None:
+    folder = key.removesuffix("/manifest.json")
+    begun = time.time()
+    store.put_if_absent(key, HELLO)
+    store.put_if_absent(f"{folder}/other", b"")
+    store.put_bytes(HELLO)
+    found = {one.key: one for one in store.list(f"{folder}/")}
+    assert {name: one.size for name, one in found.items()} == {key: len(HELLO), f"{folder}/other": 0}
+    assert abs(found[key].modified - begun) < 60
+    assert content_key(HELLO_HASH) in {one.key for one in store.list("objects/")}
+    assert content_key(HELLO_HASH) in {one.key for one in store.list(f"objects/{HELLO_HASH[:1]}")}
+    assert list(store.list("nothing/")) == []
+
+
+def test_an_object_is_deleted_unless_it_was_put_again(store: ObjectStore, key: str) -> None:
+    store.put_if_absent(key, HELLO)
+    assert not store.delete(key, put_before=time.time() - 60)
+    assert store.get(key) == HELLO
+    assert store.delete(key, put_before=time.time() + 60)
+    assert store.size(key) is None
+    assert not store.delete(key)
+    assert store.put_if_absent(key, HELLO)
+    assert store.delete(key)
+
+
+def test_what_was_never_finished_is_no_object_and_can_be_cleared(store: ObjectStore, key: str) -> None:
+    begin_and_die(store, key)
+    assert list(store.list(key)) == []
+    assert list(store.clear_unfinished(time.time() - 60, go=True)) == []
+    assert len(list(store.clear_unfinished(time.time() + 60, go=False))) == 1
+    assert len(list(store.clear_unfinished(time.time() + 60, go=True))) == 1
+    assert list(store.clear_unfinished(time.time() + 60, go=False)) == []
+
+
+def begin_and_die(store: ObjectStore, key: str) -> None:
+    """As a process leaves it that is killed while it writes."""
+    if isinstance(store, S3Store):
+        store.client._create_multipart_upload(store.bucket, key, {})
+        return
+    assert isinstance(store, FileStore)
+    half = store.folder / ".writing" / "half"
+    half.parent.mkdir(parents=True, exist_ok=True)
+    half.write_bytes(b"half")
+
+
+def test_renewing_tells_the_size(store: ObjectStore, key: str) -> None:
+    assert store.renew(key) is None
+    store.put_if_absent(key, HELLO)
+    assert store.renew(key) == len(HELLO)
+    assert store.get(key) == HELLO
+
+
+def test_nobody_is_given_a_link_that_writes_over_a_checked_object(store: ObjectStore) -> None:
+    kept = store.put_bytes(HELLO)
+    with pytest.raises(ValueError, match="nobody writes"):
+        store.signed_link(kept.key, "x", 60, "PUT")
+
+
 # --- the folder alone -------------------------------------------------------------------------------------------------
 
 
@@ -170,6 +229,25 @@ def test_a_write_that_was_cut_short_leaves_nothing_behind(folder: FileStore) -> 
         folder.put_upload("uploads/u1", cut())
     assert folder.size("uploads/u1") is None
     assert not [path for path in folder.folder.rglob("*") if path.is_file()]
+
+
+def test_what_is_put_again_or_renewed_is_young(folder: FileStore) -> None:
+    for again in (lambda: folder.put_bytes(HELLO), lambda: folder.renew(content_key(HELLO_HASH))):
+        stored = folder.put_bytes(HELLO)
+        os.utime(folder.path(stored.key), (0, 0))
+        again()
+        assert not folder.delete(stored.key, put_before=time.time() - 60)
+        assert folder.get(stored.key) == HELLO
+
+
+def test_an_upload_is_never_replaced_not_even_after_it_was_adopted(folder: FileStore) -> None:
+    folder.put_upload("uploads/u1", [HELLO])
+    with pytest.raises(ObjectExists):
+        folder.put_upload("uploads/u1", [b"mine"])
+    assert folder.adopt("uploads/u1").sha256 == HELLO_HASH
+    with pytest.raises(ObjectExists):
+        folder.put_upload("uploads/u1", [b"mine"])
+    assert folder.size("uploads/u1") is None
 
 
 def parts(link: str) -> tuple[str, str, int, str]:
@@ -210,6 +288,25 @@ def test_a_signed_s3_link_works_without_credentials_until_tampered_with(s3_setti
     assert "knight%20%26%20horse.glb" in answer.headers["Content-Disposition"]
     assert http.request("GET", link.replace("glb", "exe")).status == 403
     assert http.request("DELETE", link).status == 403
+
+
+def test_what_s3_has_had_for_long_is_put_again_so_that_no_collector_takes_it(
+    s3_settings: StoreSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = S3Store(s3_settings)
+    data = str(time.time_ns()).encode()
+    key = store.put_bytes(data).key
+    first = store.client.stat_object(store.bucket, key).last_modified
+    store.put_bytes(data)
+    assert store.client.stat_object(store.bucket, key).last_modified == first
+    monkeypatch.setattr("infra.s3_store.FRESH_S", -1.0)
+    time.sleep(1.1)  # an S3 counts in whole seconds
+    store.renew(key)
+    second = store.client.stat_object(store.bucket, key).last_modified
+    assert first is not None
+    assert second is not None
+    assert second > first
+    assert store.get(key) == data
 
 
 def test_a_store_that_is_away_is_unavailable_not_broken() -> None:

@@ -41,12 +41,13 @@ GIVES = {
 
 @dataclass
 class Line:
-    """Where everything is."""
+    """Where everything is. `shows`: the headers by which a client is let in."""
 
     kafka: KafkaSettings
     env: dict[str, str]
     store: Path
     url: str = ""
+    shows: dict[str, str] = field(default_factory=dict)
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def start(self, name: str, module: str, **more: str) -> subprocess.Popen[bytes]:
@@ -109,7 +110,8 @@ def until(holds: Callable[[], object], patience_s: float = 10.0) -> None:
 
 
 @contextmanager
-def running_line(backing: Backing, folder: Path) -> Iterator[Line]:
+def running_line(backing: Backing, folder: Path, **more: str) -> Iterator[Line]:
+    """With `more` in the environment of its processes."""
     name = f"gw_{secrets.token_hex(4)}"
     kafka = KafkaSettings(bootstrap_servers=backing.bootstrap, topic_prefix=name, partitions=4)
     ensure_topics(kafka)
@@ -126,6 +128,7 @@ def running_line(backing: Backing, folder: Path) -> Iterator[Line]:
             "FORGELOG_STORE_DIR": str(folder / "store"),
             "FORGELOG_LINK_SECRET": "a secret of the tests",
             "FORGELOG_LOG_LEVEL": "WARNING",
+            **more,
         },
         folder / "store",
     )
@@ -151,7 +154,7 @@ class Hand:
     def work(self, job_id: str, files: Mapping[str, bytes]) -> None:
         """Until the job is in review or over. `files`: role -> bytes, the role itself for those not named."""
         for _ in range(40):
-            job = httpx.get(f"{self._line.url}/v1/jobs/{job_id}").json()
+            job = httpx.get(f"{self._line.url}/v1/jobs/{job_id}", headers=self._line.shows).json()
             if job["phase"] not in ("queued", "running"):
                 return
             if job["phase"] == "queued":

@@ -1,32 +1,41 @@
 """Stand-ins for what the gateway stands on: a log in a list, read models in dicts, a store in memory."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import httpcore
 import httpx
+from confluent_kafka import KafkaError, KafkaException
 from fastapi import FastAPI
 
 from event_schemas import avro
 from event_schemas.commands import SubmitJob
 from event_schemas.envelope import CommandEnvelope
 from event_schemas.message import Message
+from gateway.addresses import Address
 from gateway.app import Parts, create_app
 from gateway.command_log import Position
 from gateway.configuration import Configuration
 from gateway.errors import Problem
 from gateway.farm import Farm
+from gateway.fetching import Fetcher
+from gateway.gauges import Gauges
 from gateway.metrics import Metrics
 from gateway.positions import Positions
 from gateway.queries import ReadModels, Row, Vector
 from gateway.subscriptions import Hub
-from infra.object_store import ObjectMissing, Stored, content_key, hash_of
+from infra.dead_letters import Letter
+from infra.graveyard import LetterGone, LettersPage, Wanted, parse_cursor
+from infra.object_store import Listed, ObjectMissing, Stored, content_key, hash_of
 from infra.settings import GatewaySettings, StoreSettings
+from tests.tools import hostile
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
@@ -73,6 +82,10 @@ class FakeReads(ReadModels):
     step_rows: dict[str, list[Row]] = field(default_factory=dict)
     outcomes: dict[str, Row] = field(default_factory=dict)
     project_rows: dict[str, Row] = field(default_factory=dict)
+    letter_rows: dict[str, Row] = field(default_factory=dict)
+    burdens: dict[str, Row] = field(default_factory=dict)
+    place_rows: dict[str, Row] = field(default_factory=dict)
+    breaker_rows: dict[str, Row] = field(default_factory=dict)
     away: bool = False
     questions: int = 0
     granted: Row | None = None
@@ -103,6 +116,25 @@ class FakeReads(ReadModels):
     async def outcome(self, command_id: str) -> Row | None:
         return self.outcomes.get(command_id, self.granted)
 
+    async def places(self, named: Mapping[str, Any]) -> dict[str, Row]:
+        return {name: self.place_rows[name] for name in named["asked"] if name in self.place_rows}
+
+    async def step_lengths(self) -> list[Row]:
+        return []
+
+    async def breakers(self) -> dict[str, Row]:
+        if self.away:
+            raise Problem("read_model_unavailable")
+        return self.breaker_rows
+
+    async def retries(self, job_ids: Sequence[str]) -> dict[str, Any]:
+        return {name: NOON for name in job_ids}
+
+    async def burden(self, project_id: str) -> Row:
+        if self.away:
+            raise Problem("read_model_unavailable")
+        return self.burdens.get(project_id, {})
+
     async def project(self, project_id: str) -> Row | None:
         if self.away:
             raise Problem("read_model_unavailable")
@@ -113,6 +145,9 @@ class FakeReads(ReadModels):
 
     async def members(self, project_id: str) -> list[Row]:
         return []
+
+    async def redriven(self, letter_ids: Sequence[str]) -> dict[str, Row]:
+        return {name: self.letter_rows[name] for name in letter_ids if name in self.letter_rows}
 
     async def snapshot(self, limit: int, project_id: str | None, job_id: str | None) -> tuple[Vector, list[Row]]:
         return {}, list(self.rows.values())
@@ -165,8 +200,75 @@ class MemoryStore:
     def size(self, key: str) -> int | None:
         return len(self.objects[key]) if key in self.objects else None
 
+    def renew(self, key: str) -> int | None:
+        return self.size(key)
+
+    def list(self, prefix: str = "") -> Iterator[Listed]:
+        return (Listed(key, len(data), 0.0) for key, data in self.objects.items() if key.startswith(prefix))
+
+    def delete(self, key: str, put_before: float | None = None) -> bool:
+        return self.objects.pop(key, None) is not None
+
+    def clear_unfinished(self, begun_before: float, go: bool) -> Iterator[Listed]:
+        return iter(())
+
     def signed_link(self, key: str, name: str, seconds: int, method: str = "GET") -> str:
         return f"https://files.example/{key}?name={name}"
+
+
+class FakeLetters:
+    """Dead letters in a list, the newest first; `sent` are those that went on their way again."""
+
+    def __init__(self) -> None:
+        self.letters: list[Letter] = []
+        self.sent: list[Letter] = []
+        self.away = False
+
+    def page(self, limit: int, cursor: str, since: int, wanted: Wanted) -> LettersPage:
+        self._answer()
+        begin = sum(parse_cursor(cursor).values())
+        found = [letter for letter in self.letters[begin:] if wanted(letter) and letter.at >= since]
+        more = len(found) > limit
+        return LettersPage(found[:limit], f"0:{begin + limit}" if more else "")
+
+    def find(self, letter_id: str) -> Letter | None:
+        self._answer()
+        return next((letter for letter in self.letters if letter.id == letter_id), None)
+
+    def whole(self, letter: Letter) -> Letter:
+        if letter.left_behind:
+            raise LetterGone(f"{letter.origin} is not in the log any more")
+        return letter
+
+    def send_again(self, letter: Letter) -> None:
+        self._answer()
+        self.sent.append(letter)
+
+    def close(self) -> None: ...
+
+    def _answer(self) -> None:
+        if self.away:
+            raise KafkaException(KafkaError(KafkaError._TIMED_OUT, "nobody answers"))
+
+
+class FakeWeb(httpcore.AsyncNetworkBackend):
+    """The world outside: names with their addresses, one page, and a note of where somebody connected."""
+
+    def __init__(self) -> None:
+        self.names = {"example.com": ["93.184.216.34"]}
+        self.page = page(png())
+        self.connected: list[tuple[str, int]] = []
+
+    def lookup(self, host: str) -> list[Address]:
+        return [ip_address(one) for one in self.names[host]]
+
+    async def connect_tcp(self, host: str, port: int, *_: Any) -> httpcore.AsyncNetworkStream:
+        self.connected.append((host, port))
+        return httpcore.AsyncMockStream([self.page])
+
+
+def page(body: bytes, head: str = "HTTP/1.1 200 OK") -> bytes:
+    return f"{head}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
 
 
 class NoTail:
@@ -193,7 +295,15 @@ class Fakes:
     reads: FakeReads = field(default_factory=FakeReads)
     positions: FakePositions = field(default_factory=FakePositions)
     store: MemoryStore = field(default_factory=MemoryStore)
+    letters: FakeLetters = field(default_factory=FakeLetters)
     metrics: Metrics = field(default_factory=Metrics)
+    web: FakeWeb = field(default_factory=FakeWeb)
+
+    async def lookup(self, host: str) -> list[Address]:
+        return self.web.lookup(host)
+
+    def __post_init__(self) -> None:
+        self.farm, self.gauges = Farm(self.metrics), Gauges(self.metrics)
 
     def reset(self) -> None:
         """As if just made; the application goes on standing on the same objects."""
@@ -202,6 +312,10 @@ class Fakes:
             (self.reads, FakeReads()),
             (self.positions, FakePositions()),
             (self.store, MemoryStore()),
+            (self.letters, FakeLetters()),
+            (self.web, FakeWeb()),
+            (self.farm, Farm(self.metrics)),
+            (self.gauges, Gauges(self.metrics)),
         ):
             fake.__dict__.update(fresh.__dict__)
 
@@ -214,9 +328,12 @@ class Fakes:
             positions=self.positions,
             store=self.store,  # type: ignore[arg-type]
             hub=hub,
-            farm=Farm(self.metrics),
+            farm=self.farm,
             tail=tail,  # type: ignore[arg-type]
             metrics=self.metrics,
+            gauges=self.gauges,
+            letters=self.letters,
+            fetcher=Fetcher(self.lookup, self.web),
         )
         settings = Configuration(http=GatewaySettings(port=7400), store=StoreSettings(link_secret="secret"))
         return create_app(settings, parts)
@@ -267,9 +384,9 @@ def in_review(job_id: str, subject: str = "a" * 64, **more: Any) -> Row:
     return job_row(job_id, status="paused", phase="review", current_step="refine", review=review, **more)
 
 
-def png(width: int = 8, height: int = 8) -> bytes:
-    """The head of a picture; nobody here looks further."""
-    return b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + width.to_bytes(4, "big") + height.to_bytes(4, "big") + b"\x08" * 40
+def png(shade: int = 8) -> bytes:
+    """A small honest picture: what is sent is really looked over here too."""
+    return hostile.png((shade, 40, 40, 255))
 
 
 KEY_OF_PNG = content_key(hash_of([png()]).sha256)

@@ -47,6 +47,7 @@ from gateway.addresses import public_https
         "https://example.com@127.0.0.1/a.png",
         "https://127.0.0.1\\@example.com/a.png",
         "https://example.com:99999/a.png",
+        "https://example.com:8443/a.png",
         "https://\uff11\uff12\uff17.\uff10.\uff10.\uff11/a.png",  # full-width digits
         "https://exa mple.com/a.png",
         "https://example.com/a\r\nHost: evil",
@@ -64,7 +65,7 @@ def test_what_is_not_a_public_https_address_is_refused(url: str) -> None:
     "url",
     [
         "https://example.com/a.png",
-        "https://example.com:8443/a.png?size=2#top",
+        "https://example.com:443/a.png?size=2#top",
         "https://bücher.example.com/a.png",
         "https://93.184.216.34/a.png",
         "https://[2606:2800:220:1:248:1893:25c8:1946]/a.png",
