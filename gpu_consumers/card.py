@@ -5,6 +5,8 @@ import subprocess
 from pathlib import Path
 from typing import NamedTuple
 
+import psutil
+
 from event_schemas.message import Gpu
 
 
@@ -29,6 +31,11 @@ def find_card() -> Card:
         return Card(Gpu(model=name, uuid=uuid, driver=driver), int(memory))
     except (OSError, subprocess.SubprocessError, IndexError, ValueError):
         return Card(Gpu(model=_processor()), 0)
+
+
+def free_memory_mb() -> int:
+    """Main memory that is free just now."""
+    return int(psutil.virtual_memory().available) // (1024 * 1024)
 
 
 def _processor() -> str:

@@ -30,6 +30,7 @@ class StepOrder(NamedTuple):
     params: Mapping[str, JsonValue]  # the plan's and the reviewer's settings for this step
     seed: int
     attempt: int = 1
+    short_of_memory: bool = False  # the attempt before this one ran out of it: work in smaller pieces, if you can
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ from typing import NamedTuple
 
 from gpu_consumers.catalogue import open_catalogue
 from gpu_consumers.engine import MOST_SHOWN, InputFile, StepEngine, StepOrder, StepResult
-from gpu_consumers.engines.examination.examine import admit
-from gpu_consumers.errors import Cancelled, StepError, Unavailable
+from gpu_consumers.errors import Cancelled, StepError, Unavailable, is_disk_full, is_out_of_memory
+from gpu_consumers.inputs import admit
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ class Progress(NamedTuple):
 
 
 class Done(NamedTuple):
-    """`memory_mb` is the most that this process has held so far."""
+    """`finished_at` is `began_at` and the time that went by; `memory_mb` the most that this process has held so far."""
 
     key: str
     result: StepResult
@@ -163,7 +163,7 @@ class Host:
         self._hear_cancels()
         if task.attempt_key in self._cancelled:
             return Failed(task.key, "cancelled", "the step was cancelled", False, cancelled=True)
-        began = _now()
+        began_at, began = time.time_ns() // 1_000, time.monotonic()
         bench = FolderBench(
             task.inputs, Path(task.folder), Teller(task.key, self._tell), lambda: self._is_cancelled(task.attempt_key)
         )
@@ -176,14 +176,11 @@ class Host:
             return Failed(task.key, error.code, str(error), True, error.retry_after or 0.0)
         except StepError as error:
             return Failed(task.key, error.code, str(error), error.retryable)
-        except MemoryError:
-            return Failed(task.key, "out_of_memory", "the engine ran out of memory", True, out_of_memory=True)
-        except Exception as error:  # a bug is not cured by repetition
-            log.error("%s failed: %s", task.engine, traceback.format_exc())
-            out = "out of memory" in str(error).lower()
-            message = f"{type(error).__name__}: {error}"[:1_000]
-            return Failed(task.key, "out_of_memory" if out else "engine_bug", message, out, out_of_memory=out)
-        return Done(task.key, result, began, _now(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+        except Exception as error:
+            return _fault(task, error)
+        finished_at = began_at + round((time.monotonic() - began) * 1e6)
+        memory_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        return Done(task.key, result, began_at, finished_at, memory_mb)
 
     def _tell(self, progress: Progress) -> None:
         self._outbox.append(progress)
@@ -203,8 +200,15 @@ class Host:
             self._cancelled.add(self._cancels.recv())
 
 
-def _now() -> int:
-    return time.time_ns() // 1_000
+def _fault(task: Task, error: Exception) -> Failed:
+    """The machine had too little of something; or it is a bug, which repetition does not cure."""
+    if is_out_of_memory(error):
+        message = f"the engine ran out of memory: {type(error).__name__}: {error}"[:1_000]
+        return Failed(task.key, "out_of_memory", message, True, out_of_memory=True)
+    if is_disk_full(error):
+        return Failed(task.key, "disk_full", f"no space left on the worker: {error}"[:1_000], True)
+    log.error("%s failed: %s", task.engine, "".join(traceback.format_exception(error)))
+    return Failed(task.key, "engine_bug", f"{type(error).__name__}: {error}"[:1_000], False)
 
 
 def main(tasks: Connection, cancels: Connection, paths: tuple[str, ...]) -> None:

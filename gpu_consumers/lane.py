@@ -19,16 +19,21 @@ from gpu_consumers import host
 from gpu_consumers.host import Answer, Done, Failed, Progress, Task
 
 FULL_MB = 2_500
-"""A child that has ever held more than this is replaced when it is idle: renderers do not give memory back."""
+"""A child that has ever held more than this is replaced when it is idle: renderers do not give memory back. So is one
+that ran out of memory."""
 GRACE_S = 2.0
 
 
 @dataclass(slots=True)
 class InHand:
-    """A task that was given to the child. It runs when it is the oldest one."""
+    """A task that was given to the child. It runs when it is the oldest one.
+
+    `began` is by the monotonic clock, which limits go by; `began_at` by the clock on the wall, to be told.
+    """
 
     task: Task
     limit_s: float
+    began: float = 0.0
     began_at: int = 0
     started_told: bool = False
 
@@ -65,9 +70,12 @@ class Lane:
     def cancel(self, attempt_key: str) -> None:
         """The child is asked to stop; if it does not listen within two seconds it is ended."""
         with self._lock:
-            if any(one.task.attempt_key == attempt_key for one in self._hand.values()) and self._cancels is not None:
-                self._cancels.send(attempt_key)
-                self._cancelling[attempt_key] = time.monotonic() + GRACE_S
+            if not any(one.task.attempt_key == attempt_key for one in self._hand.values()):
+                return
+            self._cancelling[attempt_key] = time.monotonic()
+            if self._cancels is not None:  # else the next child is told before its first task
+                with suppress(OSError):
+                    self._cancels.send(attempt_key)
 
     def in_hand(self) -> list[Task]:
         with self._lock:
@@ -77,7 +85,7 @@ class Lane:
         """The running task, if it has run for so long and this was not yet told; with the instant it began."""
         with self._lock:
             running = next(iter(self._hand.values()), None)
-            if running is None or running.started_told or _now() - running.began_at < after_s * 1_000_000:
+            if running is None or running.started_told or time.monotonic() - running.began < after_s:
                 return []
             running.started_told = True
             return [(running.task, running.began_at)]
@@ -89,10 +97,11 @@ class Lane:
             if running is None:
                 self._cancelling.clear()
                 return
-            deadline = self._cancelling.get(running.task.attempt_key)
-            if deadline is not None and time.monotonic() > deadline:
+            now = time.monotonic()
+            cancelled = self._cancelling.get(running.task.attempt_key)
+            if cancelled is not None and now > max(cancelled, running.began) + GRACE_S:
                 self._kill("cancelled")
-            elif _now() - running.began_at > running.limit_s * 1_000_000:
+            elif now > running.began + running.limit_s:
                 self._kill("timeout")
 
     def close(self) -> None:
@@ -117,6 +126,8 @@ class Lane:
         self._why_killed = ""
         self._process = context.Process(target=host.main, args=(child_tasks, child_cancels, self._engines), daemon=True)
         self._process.start()
+        for attempt_key in self._cancelling:
+            self._cancels.send(attempt_key)
         child_tasks.close()
         child_cancels.close()
         threading.Thread(target=self._read, args=(self._tasks, self._process), daemon=True).start()
@@ -143,12 +154,14 @@ class Lane:
             last = answers[-1] if answers else None
             if isinstance(last, Done) and last.memory_mb > FULL_MB and not self._hand:
                 self._kill("full")
+            elif any(isinstance(answer, Failed) and answer.out_of_memory for answer in answers):
+                self._kill("full")  # what it took so far is not there for the next one
         self._on_answers(known)
 
     def _mark_begun(self) -> None:
         running = next(iter(self._hand.values()), None)
-        if running is not None and not running.began_at:
-            running.began_at = _now()
+        if running is not None and not running.began:
+            running.began, running.began_at = time.monotonic(), time.time_ns() // 1_000
 
     def _kill(self, why: str) -> None:
         if self._process is not None and self._process.pid is not None:
@@ -164,7 +177,7 @@ class Lane:
             self._process = self._tasks = self._cancels = None
             if self._closed or not self._hand:
                 return
-            if self._why_killed == "full":  # it was idle when it was ended: what came since is not to blame
+            if self._why_killed == "full":  # between two tasks: what comes next is not to blame
                 self._send([one.task for one in self._hand.values()])
                 return
             _, running = self._hand.popitem(last=False)
@@ -185,7 +198,3 @@ class Lane:
             message = "the engine was killed, most likely for want of memory"
             return Failed(key, "out_of_memory", message, True, out_of_memory=True)
         return Failed(key, "crashed", f"the engine's process ended with exit code {exitcode}", True)
-
-
-def _now() -> int:
-    return time.time_ns() // 1_000

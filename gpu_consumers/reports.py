@@ -47,7 +47,9 @@ class Reporter:
         outputs: Sequence[Artifact],
         commit: str,
         now: int,
+        instead_of: str = "",
     ) -> CommandEnvelope[Message]:
+        """`instead_of`: the engine that is preferred for the step and was not trusted; the facts name it."""
         seconds = (done.finished_at - done.began_at) / SECOND
         model = done.result.model
         body = ReportStepCompleted(
@@ -66,7 +68,7 @@ class Reporter:
             if model
             else None,
             outputs=tuple(outputs),
-            facts=dict(done.result.facts),
+            facts=dict(done.result.facts) | ({"instead_of": instead_of} if instead_of else {}),
         )
         return self._about(order, "completed", body, now)
 

@@ -6,40 +6,34 @@ for an earlier one are passed over, for the scheduler sends what was in hand aga
 
 import argparse
 import logging
-import os
-import random
-import shutil
 import socket
 import threading
 import time
 from pathlib import Path
 from threading import Event
-from typing import cast
+from typing import Literal, cast
 from uuid import uuid4
 
-from confluent_kafka import Consumer, Message, Producer, TopicPartition
+from confluent_kafka import Consumer, Message, TopicPartition
 
 from event_schemas import avro
-from event_schemas.commands import ReportStepCompleted
-from event_schemas.envelope import CommandEnvelope, EventEnvelope
 from event_schemas.events.job import StepQueued
-from event_schemas.message import Artifact
-from event_schemas.message import Message as Body
-from event_schemas.signals import Hold, StepProgress, WorkerState
-from gpu_consumers.card import Card, find_card
+from event_schemas.signals import WorkerState
+from gpu_consumers.card import Card, find_card, free_memory_mb
+from gpu_consumers.care import Care, Given, Wish
 from gpu_consumers.catalogue import ENGINES, open_catalogue
-from gpu_consumers.engine import InputFile, StepOrder
-from gpu_consumers.host import Answer, Done, Failed, Progress, Task
 from gpu_consumers.lane import Lane
 from gpu_consumers.reports import Reporter
+from gpu_consumers.scratch import free_mb, life_folder
+from gpu_consumers.step_files import Order, StepFiles
+from gpu_consumers.voice import Voice
 from infra import kafka_clients, kafka_loop, telemetry
-from infra.dead_letters import bury
+from infra.crash_points import reached
 from infra.kafka_admin import ensure_lane
-from infra.kafka_clients import Headers
 from infra.memory import collect_seldom
-from infra.object_store import ObjectMissing, ObjectStore, StoreUnavailable, content_key, open_store
+from infra.object_store import ObjectStore, open_store
 from infra.settings import DataSettings, GatewaySettings, KafkaSettings, StoreSettings, TelemetrySettings
-from infra.version import code_commit
+from infra.watchdog import Stalled, Watchdog
 
 log = logging.getLogger(__name__)
 
@@ -49,11 +43,15 @@ TICK_S = 0.02
 HEARTBEAT_S = 3.0
 TELL_STARTED_AFTER_S = 0.02
 """A step that is over sooner is started and completed by one report."""
+WITHDRAWN_S = 60.0
+"""After a full disk the lane takes nothing for so long, also if space is back at once: the step was just put aside."""
 
-Order = EventEnvelope[StepQueued]
+State = Literal["ready", "draining", "gone"]
 
 
 class Worker:
+    """`folders`: what must have `min_free_mb` free for the lane to take orders."""
+
     def __init__(
         self,
         gpu_id: str,
@@ -63,54 +61,73 @@ class Worker:
         engines: tuple[str, ...] = ENGINES,
         slots: int = 1,
         member: str | None = None,
+        folders: tuple[Path, ...] = (),
+        min_free_mb: int = 0,
     ) -> None:
-        topics = kafka.topics
-        self._commands, self._workers = topics.commands.name, topics.workers.name
-        self._progress, self._dead = topics.progress.name, topics.dead.name
-        self._store = store
-        self._scratch = scratch
+        self._kafka = kafka
+        self._member = member or gpu_id
+        self._folders = (scratch, *folders)
+        self._min_free_mb = min_free_mb
+        self._withdrawn_until = 0.0
         self._slots = slots
         self._engines = engines
         self._card: Card = find_card()
         self._catalogue = open_catalogue(engines)
-        self._lane = Lane(engines, self._on_answers)
-        self._orders: dict[str, Order] = {}
         self._reporter = Reporter(gpu_id, uuid4().hex[:12], self._card)
+        self._voice = Voice(kafka, gpu_id)
+        self._care = Care(
+            StepFiles(store, scratch), self._voice, self._catalogue, self._reporter, self._give, self._withdraw
+        )
+        self._lane = Lane(engines, self._care.hear)
         self._announced = False
-        self._commit = code_commit()
+        self._state: State = "ready" if self._has_room() else "draining"
         self._topic = ensure_lane(kafka, gpu_id).name
-        self._producer: Producer = kafka_clients.patient_producer(kafka)
-        self._consumer: Consumer = kafka_clients.consumer(kafka, f"gpu.{gpu_id}", member or gpu_id)
+        self._consumer = self._join()
+        self.watchdog = Watchdog()
 
     def run(self, stop: Event) -> None:
-        self._consumer.subscribe(
-            [self._topic], on_assign=self._take_lane, on_revoke=self._leave_lane, on_lost=self._leave_lane
-        )
         ticker = threading.Thread(target=self._tick, args=(stop,), daemon=True)
         ticker.start()
         try:
             while not stop.is_set():
                 self._take_orders(kafka_loop.drain(self._consumer, max(2, self._slots * 2), POLL_S, GATHER_S))
+                self._look_after()
         finally:
             stop.set()
             ticker.join()
             self._lane.close()
             if self._announced:
                 self._announce("gone")
-            self._producer.flush(5)
+            self._voice.close()
             self._consumer.close()
-            shutil.rmtree(self._scratch, ignore_errors=True)
+
+    def _look_after(self) -> None:
+        self._care.check()
+        try:
+            self.watchdog.look(self._consumer)
+        except Stalled as reason:
+            log.error("%s: another consumer takes its place", reason)
+            self._consumer.close()
+            self._consumer = self._join()
 
     # --- the lane comes and goes ---
+
+    def _join(self) -> Consumer:
+        consumer = kafka_clients.consumer(self._kafka, f"gpu.{self._reporter.gpu_id}", self._member)
+        leave = self._leave_lane
+        consumer.subscribe([self._topic], on_assign=self._take_lane, on_revoke=leave, on_lost=leave)
+        return consumer
 
     def _take_lane(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
         """From now on this process is the GPU; whoever was it before us is another incarnation."""
         if not partitions:
             return
         consumer.incremental_assign(partitions)
-        self._reporter = Reporter(self._reporter.gpu_id, uuid4().hex[:12], self._card)
+        reached("worker.lane_taken")
+        self._reporter = self._care.reporter = Reporter(self._reporter.gpu_id, uuid4().hex[:12], self._card)
         self._announced = True
-        self._announce("ready")
+        self._announce(self._state)
+        reached("worker.announced")
         log.info("%s is %s, incarnation %s", self._topic, self._card.gpu.model, self._reporter.incarnation)
         for engine, lack in self._catalogue.missing.items():
             log.warning("%s does not work here: %s", engine, lack)
@@ -118,225 +135,111 @@ class Worker:
     def _leave_lane(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
         if partitions:
             self._announced = False
-            self._orders.clear()
+            self._care.let_all_go()
             self._lane.close()
-            self._lane = Lane(self._engines, self._on_answers)
+            self._lane = Lane(self._engines, self._care.hear)
 
-    def _announce(self, state: str) -> None:
-        holds = tuple(_hold(order) for order in list(self._orders.values()))
+    def _announce(self, state: State) -> None:
         worker = WorkerState(
             gpu_id=self._reporter.gpu_id,
             incarnation=self._reporter.incarnation,
             at=_now(),
-            state="gone" if state == "gone" else "ready",
+            state=state,
             slots=self._slots,
             steps=self._catalogue.steps,
             missing=self._catalogue.missing,
             vram_mb=self._card.vram_mb,
+            memory_mb=free_memory_mb(),
             gpu=self._card.gpu,
             host=socket.gethostname(),
-            holds=holds,
+            holds=self._care.holds(),
         )
-        self._produce(self._workers, worker.gpu_id, worker.model_dump_json().encode())
-        self._producer.flush(5)
+        self._voice.announce(worker)
 
     # --- orders ---
 
     def _take_orders(self, messages: list[Message]) -> None:
-        tasks = []
+        ready: list[Given] = []
         for message in messages:
-            headers = dict(cast("list[tuple[str, bytes]]", message.headers() or []))
+            headers = {name: word or b"" for name, word in kafka_clients.headers_of(message)}
             if headers.get("incarnation") != self._reporter.incarnation.encode():
                 continue
-            cancelled = headers.get("cancel")
+            cancelled = headers.get("cancel", b"").decode()
             if cancelled:
-                self._lane.cancel(cancelled.decode())
+                ready = [one for one in ready if one[0].attempt_key != cancelled]
+                self._care.let_go(cancelled)
+                self._lane.cancel(cancelled)
                 continue
-            task = self._prepare(message, headers.get("engine", b"").decode())
-            if task is not None:
-                tasks.append(task)
-        if tasks:
-            self._lane.give_all(tasks)
+            order = self._understood(message)
+            if order is not None:
+                engine, instead_of = (headers.get(name, b"").decode() for name in ("engine", "instead_of"))
+                wish = Wish(engine, headers.get("after") == b"out_of_memory", instead_of)
+                ready += self._care.take(order, wish)
+        if ready:
+            self._give(ready)
+            reached("worker.tasks_given")
         if messages:
             self._consumer.commit(message=messages[-1], asynchronous=True)
+            reached("worker.commit_asked")
 
-    def _prepare(self, message: Message, engine: str) -> tuple[Task, float] | None:
-        """The order as a task with its files at hand; None when there is nothing to do any more."""
+    def _give(self, tasks: list[Given]) -> None:
+        self._lane.give_all(tasks)
+
+    def _understood(self, message: Message) -> Order | None:
         order = avro.decode_event(message.value() or b"")
         if isinstance(order, avro.Undecodable) or not isinstance(order.body, StepQueued):
-            reason = order.reason if isinstance(order, avro.Undecodable) else "not an order"
-            bury(self._producer, self._dead, message, reason)
+            self._voice.bury(message, order.reason if isinstance(order, avro.Undecodable) else "not an order")
             return None
-        known = cast(Order, order)
-        if known.id in self._orders or self._is_done_already(known):
-            return None
-        self._orders[known.id] = known
-        chosen = self._catalogue.engine_for(known.body.step, engine)
-        if chosen is None:
-            lacks = "; ".join(self._catalogue.missing.values()) or "no engine here knows it"
-            self._fail(
-                known, Failed(known.id, "no_engine", f"the step {known.body.step!r} cannot be done: {lacks}", True)
-            )
-            return None
-        folder = self._scratch / known.id
-        try:
-            inputs = tuple(self._fetch(item, folder / "in") for item in known.body.inputs)
-        except (ObjectMissing, StoreUnavailable) as error:
-            self._fail(known, Failed(known.id, "input_unavailable", str(error), True))
-            return None
-        body = known.body
-        work = StepOrder(body.step, body.asset_type, body.request, body.params, body.seed, body.attempt)
-        job_id = known.stream.removeprefix("job-")
-        return Task(known.id, job_id, chosen.name, work, inputs, str(folder)), float(body.start_to_close_s)
-
-    def _fetch(self, item: Artifact, folder: Path) -> InputFile:
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"{item.role}{_ending(item)}"
-        self._store.fetch(content_key(item.sha256), path)
-        return InputFile(item.role, path, item.media_type, item.sha256, item.by_person)
-
-    def _is_done_already(self, order: Order) -> bool:
-        """An earlier attempt may have stored its result and died before it could tell."""
-        if order.body.attempt == 1:
-            return False
-        try:
-            stored = self._store.get(_manifest_key(order))
-        except (ObjectMissing, StoreUnavailable):
-            return False
-        body = ReportStepCompleted.model_validate_json(stored)
-        self._report([self._reporter.repeated(order, body, _now())])
-        return True
-
-    # --- answers ---
-
-    def _on_answers(self, answers: list[tuple[Task, Answer]]) -> None:
-        reports = []
-        for task, answer in answers:
-            if isinstance(answer, Progress):
-                self._tell_progress(task, answer)
-                continue
-            order = self._orders.get(task.key)
-            if order is None:
-                continue
-            with telemetry.about(job_id=task.job_id, step=task.order.step):
-                report = self._report_of(order, task, answer)
-            if report is not None:
-                reports.append(report)
-            if os.path.exists(task.folder):
-                shutil.rmtree(task.folder, ignore_errors=True)
-        self._report(reports)
-        for task, answer in answers:
-            if not isinstance(answer, Progress):
-                self._orders.pop(task.key, None)
-
-    def _report_of(self, order: Order, task: Task, answer: Done | Failed) -> CommandEnvelope[Body] | None:
-        if isinstance(answer, Failed):
-            log.info("failed: %s", answer.message)
-            return None if answer.cancelled else self._reporter.failed(order, answer, random.random(), _now())
-        if order.traceparent:
-            telemetry.record(
-                f"step {order.body.step}",
-                order.traceparent,
-                answer.began_at,
-                answer.finished_at,
-                job_id=task.job_id,
-                engine=task.engine,
-                attempt=order.body.attempt,
-            )
-        try:
-            outputs = [self._keep(made.role, made.path, made.media_type) for made in answer.result.outputs]
-            engine = self._catalogue.engines[task.engine]
-            report = self._reporter.completed(order, engine, answer, outputs, self._commit, _now())
-            return self._committed(order, report) if outputs else report
-        except (StoreUnavailable, OSError) as error:
-            failed = Failed(task.key, "store_unavailable", f"the result could not be kept: {error}", True)
-            return self._reporter.failed(order, failed, random.random(), _now())
-        except (ValueError, TypeError) as error:  # facts that are no JSON: NaN, or a number of numpy's
-            failed = Failed(task.key, "engine_bug", f"the result cannot be told: {error}"[:1_000], False)
-            return self._reporter.failed(order, failed, random.random(), _now())
-
-    def _keep(self, role: str, path: Path, media_type: str) -> Artifact:
-        stored = self._store.put_file(path)
-        return Artifact(
-            role=role,
-            sha256=stored.sha256,
-            media_type=media_type,
-            size=stored.size,
-            uri=stored.key,
-            name=f"{role}{path.suffix}",
-        )
-
-    def _committed(self, order: Order, report: CommandEnvelope[Body]) -> CommandEnvelope[Body]:
-        """The manifest is the commit point of a step that made files: the first one put is the result, for good."""
-        manifest = report.body.model_dump_json().encode()
-        if self._store.put_if_absent(_manifest_key(order), manifest):
-            return report
-        theirs = ReportStepCompleted.model_validate_json(self._store.get(_manifest_key(order)))
-        return self._reporter.repeated(order, theirs, _now())
-
-    def _fail(self, order: Order, failed: Failed) -> None:
-        self._report([self._reporter.failed(order, failed, random.random(), _now())])
-        self._orders.pop(order.id, None)
-
-    def _report(self, reports: list[CommandEnvelope[Body]]) -> None:
-        for report in reports:
-            trace: Headers = [("traceparent", report.traceparent)] if report.traceparent else []
-            self._produce(self._commands, report.stream, avro.encode_command(report), trace)
-        if reports:
-            self._producer.flush()
-
-    def _tell_progress(self, task: Task, progress: Progress) -> None:
-        order = self._orders.get(task.key)
-        if order is None:
-            return
-        signal = StepProgress(
-            job_id=task.job_id,
-            project_id=order.project_id,
-            step=order.body.step,
-            attempt=order.body.attempt,
-            gpu_id=self._reporter.gpu_id,
-            at=_now(),
-            fraction=progress.fraction,
-            note=progress.note,
-            preview=progress.preview,
-        )
-        self._produce(self._progress, task.job_id, signal.model_dump_json().encode())
-        self._producer.flush(0.5)
+        return cast(Order, order)
 
     # --- time ---
 
     def _tick(self, stop: Event) -> None:
         """Tells that a step has started, ends what runs too long, and lets the farm know that we live."""
-        beat_at = time.monotonic()
+        ticked_at = beat_at = time.monotonic()
         while not stop.wait(TICK_S):
             self._lane.enforce()
             started = []
             for task, began_at in self._lane.just_started(TELL_STARTED_AFTER_S):
-                order = self._orders.get(task.key)
+                order = self._care.order_of(task.key)
                 if order is not None:
                     started.append(self._reporter.started(order, task.engine, began_at, _now()))
-            self._report(started)
-            if self._announced and time.monotonic() - beat_at > HEARTBEAT_S:
-                beat_at = time.monotonic()
-                self._announce("ready")
+            if started:
+                self._voice.report(started, patience_s=1.0)
+                reached("worker.started_told")
+            now, slept_since = time.monotonic(), ticked_at
+            ticked_at = now
+            if now - slept_since > HEARTBEAT_S:
+                beat_at = now  # we were frozen: first let Kafka tell whether the lane is still ours
+            if now - beat_at > HEARTBEAT_S:
+                beat_at = now
+                self._beat()
 
-    def _produce(self, topic: str, key: str, value: bytes, headers: Headers | None = None) -> None:
-        kafka_clients.send(self._producer, topic, value, key, headers=headers or [])
+    def _beat(self) -> None:
+        state: State = "ready" if self._has_room() else "draining"
+        if state != self._state:
+            self._state = state
+            log.warning("%s: %s", self._topic, "takes orders again" if state == "ready" else "takes none, disk full")
+        if self._announced:
+            self._announce(state)
 
+    def _withdraw(self) -> None:
+        """Now, and not with the next heartbeat: else the step comes back to where there is no room for it."""
+        self._withdrawn_until = time.monotonic() + WITHDRAWN_S
+        self._beat()
 
-def _hold(order: Order) -> Hold:
-    return Hold(job_id=order.stream.removeprefix("job-"), step=order.body.step, attempt=order.body.attempt)
-
-
-def _manifest_key(order: Order) -> str:
-    return f"steps/{order.body.step_key}/manifest.json"
-
-
-def _ending(item: Artifact) -> str:
-    return Path(item.name or item.uri).suffix
+    def _has_room(self) -> bool:
+        if time.monotonic() < self._withdrawn_until:
+            return False
+        try:
+            return free_mb(self._folders) >= self._min_free_mb
+        except OSError as fault:
+            log.error("nobody can say how much room is left: %s", fault)
+            return False
 
 
 def _now() -> int:
+    """For what is told; what is measured goes by the monotonic clock."""
     return time.time_ns() // 1_000
 
 
@@ -347,15 +250,15 @@ def main() -> None:
     parser.add_argument("--slots", type=int, default=1, help="how many steps the lane may hold at once")
     parser.add_argument("--engine", action="append", help="module:Class, instead of the catalogue; may be repeated")
     chosen = parser.parse_args()
-    kafka, data = KafkaSettings(), DataSettings()
+    kafka, data, stored = KafkaSettings(), DataSettings(), StoreSettings()
     telemetry.setup(f"worker-{chosen.gpu}", TelemetrySettings())
-    store = open_store(StoreSettings(), GatewaySettings())
-    scratch = data.folder / "scratch" / (chosen.member or chosen.gpu)
-    shutil.rmtree(scratch, ignore_errors=True)
+    store = open_store(stored, GatewaySettings())
+    folders = () if stored.endpoint else (stored.folder,)
     engines = tuple(chosen.engine or ENGINES)
+    member = chosen.member or chosen.gpu
     collect_seldom()
-    with kafka_loop.until_told_to_stop() as stop:
-        Worker(chosen.gpu, kafka, store, scratch, engines, chosen.slots, chosen.member).run(stop)
+    with kafka_loop.until_told_to_stop() as stop, life_folder(data.folder / "scratch", member) as scratch:
+        Worker(chosen.gpu, kafka, store, scratch, engines, chosen.slots, member, folders, data.min_free_mb).run(stop)
 
 
 if __name__ == "__main__":

@@ -6,15 +6,18 @@
 import time
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from typing import Final
 
 from confluent_kafka import KafkaError, KafkaException
-from confluent_kafka.admin import AdminClient, ConfigResource, NewTopic, ResourceType
+from confluent_kafka.admin import AdminClient, AlterConfigOpType, ConfigEntry, ConfigResource, NewTopic, ResourceType
 
 from event_schemas.topics import Topic
 from infra.kafka_clients import admin
 from infra.settings import KafkaSettings
 
 TIMEOUT = 30.0
+CLOCK: Final = {"message.timestamp.type": "LogAppendTime"}
+"""The brokers' clock stamps every record: docs/adr/0012 tells why. Readers rely on it."""
 
 
 class TopicDiffers(Exception):
@@ -40,7 +43,7 @@ def ensure(settings: KafkaSettings, topics: Iterable[Topic]) -> None:
     found = counts_once_known(client, set(wanted))
     for name, topic in wanted.items():
         check_partitions(topic, found[name], settings)
-    check_retention(client, wanted)
+    check_settings(client, wanted)
 
 
 def partition_counts(client: AdminClient) -> dict[str, int]:
@@ -56,7 +59,7 @@ def create(client: AdminClient, settings: KafkaSettings, topics: list[Topic]) ->
                 topic.name,
                 num_partitions=partitions(topic, settings),
                 replication_factor=settings.replication,
-                config=promises(topic) | tuning(topic, settings),
+                config=promises(topic) | CLOCK | tuning(topic, settings),
             )
             for topic in topics
         ],
@@ -114,17 +117,54 @@ def check_partitions(topic: Topic, found: int, settings: KafkaSettings) -> None:
         )
 
 
-def check_retention(client: AdminClient, topics: Mapping[str, Topic]) -> None:
-    resources = [ConfigResource(ResourceType.TOPIC, name) for name in topics]
-    for resource, future in client.describe_configs(resources).items():
-        found = {name: entry.value for name, entry in future.result(TIMEOUT).items()}
-        for name, wanted in promises(topics[resource.name]).items():
+def check_settings(client: AdminClient, topics: Mapping[str, Topic]) -> None:
+    """Refuses what only a person may decide; a clock that is not the brokers' is set right, which harms nobody."""
+    unclocked = []
+    for topic, found in settings_once_known(client, topics).items():
+        for name, wanted in promises(topics[topic]).items():
             if found.get(name) != wanted:
-                raise TopicDiffers(
-                    f"{resource.name} has {name}={found.get(name)}, it must be {wanted}. Mend it with "
-                    f"kafka-configs.sh --alter --entity-type topics --entity-name {resource.name} "
-                    f"--add-config {name}={wanted}"
-                )
+                raise differs(topic, name, found.get(name), wanted)
+        if any(found.get(name) != wanted for name, wanted in CLOCK.items()):
+            unclocked.append(topic)
+    set_clock(client, unclocked)
+
+
+def settings_once_known(client: AdminClient, topics: Iterable[str]) -> dict[str, dict[str, str | None]]:
+    """Any broker may answer, also one that has not heard of a new topic yet: then it is asked again."""
+    deadline = time.monotonic() + TIMEOUT
+    resources = [ConfigResource(ResourceType.TOPIC, name) for name in topics]
+    while True:
+        try:
+            return {
+                resource.name: {name: entry.value for name, entry in future.result(TIMEOUT).items()}
+                for resource, future in client.describe_configs(resources).items()
+            }
+        except KafkaException as failure:
+            unknown = failure.args[0].code() == KafkaError.UNKNOWN_TOPIC_OR_PART
+            if not unknown or time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+
+
+def set_clock(client: AdminClient, names: Iterable[str]) -> None:
+    """From now on: records that stand in a topic keep the stamp they came with."""
+    entries = [ConfigEntry(key, value, incremental_operation=AlterConfigOpType.SET) for key, value in CLOCK.items()]
+    changes = [ConfigResource(ResourceType.TOPIC, name, incremental_configs=entries) for name in names]
+    if not changes:
+        return
+    for resource, future in client.incremental_alter_configs(changes).items():
+        try:
+            future.result(TIMEOUT)
+        except KafkaException as failure:
+            key, wanted = next(iter(CLOCK.items()))
+            raise differs(resource.name, key, "CreateTime", wanted) from failure
+
+
+def differs(topic: str, name: str, found: str | None, wanted: str) -> TopicDiffers:
+    return TopicDiffers(
+        f"{topic} has {name}={found}, it must be {wanted}. Mend it with "
+        f"kafka-configs.sh --alter --entity-type topics --entity-name {topic} --add-config {name}={wanted}"
+    )
 
 
 if __name__ == "__main__":

@@ -4,9 +4,10 @@ import logging
 import threading
 from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from operator import methodcaller
+from typing import Any, Final, cast
 
-from confluent_kafka import Consumer, KafkaError, Producer
+from confluent_kafka import Consumer, KafkaError, Message, Producer
 from confluent_kafka.admin import AdminClient
 
 from infra.settings import KafkaSettings
@@ -16,6 +17,8 @@ Headers = list[tuple[str, str | bytes | None]]
 Config = dict[str, Any]  # as the client library types it
 
 log = logging.getLogger(__name__)
+
+_READ_HEADERS: Final = methodcaller("headers")
 
 
 def producer(settings: KafkaSettings, **more: SettingValue) -> Producer:
@@ -39,6 +42,19 @@ def send(producer: Producer, topic: str, value: bytes | None, key: str | bytes |
             return
         except BufferError:
             producer.poll(0.1)
+
+
+def headers_of(message: Message) -> list[tuple[str, bytes | None]]:
+    """A record's headers; none where a name is no UTF-8: what the client library makes of one crashes its reader.
+
+    The library then returns a list and leaves an exception set. A plain call, once the interpreter has specialised it,
+    does not look for that; a call by way of `methodcaller` always does.
+    """
+    try:
+        return cast("list[tuple[str, bytes | None]]", _READ_HEADERS(message) or [])
+    except SystemError:
+        message.set_headers([])
+        return []
 
 
 def producer_config(settings: KafkaSettings, **more: SettingValue) -> Config:
@@ -71,8 +87,8 @@ def consumer_config(settings: KafkaSettings, group: str, member: str | None = No
         "auto.offset.reset": "earliest",
         "enable.partition.eof": False,
         "partition.assignment.strategy": "cooperative-sticky",
-        "session.timeout.ms": 10_000,
-        "heartbeat.interval.ms": 2_000,
+        "session.timeout.ms": round(settings.session_timeout_s * 1_000),
+        "heartbeat.interval.ms": round(settings.session_timeout_s * 200),
         "max.poll.interval.ms": 300_000,
         "fetch.wait.max.ms": 100,
         # librdkafka reads ahead 64 MB per topic unless told; a tailing process needs a fraction of that.
@@ -92,6 +108,9 @@ def common(settings: KafkaSettings) -> Config:
         "bootstrap.servers": settings.bootstrap_servers,
         "reconnect.backoff.ms": 50,
         "reconnect.backoff.max.ms": 1_000,
+        # The other strategy forgets the backoff each time that all brokers are away: forty attempts, and as many lines
+        # in the log, a second and a client.
+        "metadata.recovery.strategy": "none",
         "logger": log,
         "error_cb": partial(complain, Complaints()),
         **security(settings),

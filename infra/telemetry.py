@@ -17,6 +17,7 @@ from opentelemetry import trace
 from opentelemetry.context import Context
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
+from infra.printable import one_line, printable
 from infra.settings import TelemetrySettings
 
 AttributeValue = str | int | float | bool
@@ -112,7 +113,7 @@ class JsonLines(logging.Formatter):
         }
         if record.exc_info and record.exc_info[0]:
             line["exception"] = "".join(traceback.format_exception(*record.exc_info))
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return printable(json.dumps(line, ensure_ascii=False, default=str))
 
 
 class ForPeople(logging.Formatter):
@@ -121,7 +122,11 @@ class ForPeople(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         subject = " ".join(f"{name}={value}" for name, value in (_subject.get() or {}).items())
-        return f"{super().format(record)}  {subject}".rstrip()
+        return f"{printable(super().format(record))}  {one_line(subject)}".rstrip()
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        record.message = one_line(record.message)  # a traceback has lines of its own
+        return super().formatMessage(record)
 
 
 def trace_ids() -> dict[str, str]:

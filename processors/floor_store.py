@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
+from infra.crash_points import reached
 from processors.domain.floor import Floor
 from processors.stream_store import fold_version
 
@@ -50,4 +51,6 @@ class FloorStore:
         fresh.write_bytes(
             self._adapter.dump_json(_Snapshot(fold_version(), floor, next_event), exclude={"floor": {"queues"}})
         )
+        reached("scheduler.snapshot_written")
         os.replace(fresh, self._path)
+        reached("scheduler.snapshot_placed")

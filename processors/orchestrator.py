@@ -19,11 +19,15 @@ from event_schemas import avro
 from event_schemas.envelope import CommandEnvelope
 from event_schemas.message import Message as Body
 from infra import kafka_clients, kafka_loop, telemetry
-from infra.dead_letters import bury
+from infra.crash_points import reached
+from infra.dead_letters import UNDECODABLE, bury
+from infra.log_clock import appended_at
 from infra.memory import collect_seldom
 from infra.settings import DataSettings, KafkaSettings, TelemetrySettings
+from infra.watchdog import Stalled, Watchdog
 from processors.book import Book, understands
 from processors.stream_store import Place, StreamStore, open_store
+from processors.unrecoverable import lost_step
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +35,8 @@ GROUP = "orchestrator"
 BATCH = 2_000
 GATHER_S = 0.02
 IDLE_WAIT_S = 0.5
+MOST_PASSED_ON = 4_000
+"""Bytes, of a command's headers: what is more is not worth an event that no broker takes."""
 SAVE_EVERY_S = 30.0
 SAVE_EVERY_EVENTS = 100_000
 """A restart folds no more than this again: two seconds or so."""
@@ -55,28 +61,48 @@ class Orchestrator:
         self._folder = folder
         self._commands = kafka.topics.commands.name
         self._events = kafka.topics.events.name
+        self._dead = kafka.topics.dead.name
         self._producer: Producer = kafka_clients.patient_producer(kafka)
-        self._consumer: Consumer = kafka_clients.consumer(kafka, GROUP, member)
+        self._member = member
+        self._consumer = self._join()
+        self.watchdog = Watchdog()
         self._desks: dict[int, Desk] = {}
         self._delivered: dict[int, int | None] = {}
         self._saved_at = time.monotonic()
         self._unsaved = 0
 
     def run(self, stop: Event) -> None:
-        self._consumer.subscribe([self._commands], on_assign=self._take, on_revoke=self._leave, on_lost=self._lose)
         try:
             while not stop.is_set():
                 self._answer(kafka_loop.drain(self._consumer, BATCH, IDLE_WAIT_S, GATHER_S))
                 self._save_now_and_then()
+                self._renew_if_stalled()
+        except BaseException:
+            self._forget()  # an answer may be in the books and not in the log
+            raise
         finally:
             self._leave(self._consumer, [TopicPartition(self._commands, p) for p in self._desks])
             self._consumer.close()
+
+    def _join(self) -> Consumer:
+        consumer = kafka_clients.consumer(self._kafka, GROUP, self._member)
+        consumer.subscribe([self._commands], on_assign=self._take, on_revoke=self._leave, on_lost=self._lose)
+        return consumer
+
+    def _renew_if_stalled(self) -> None:
+        try:
+            self.watchdog.look(self._consumer)
+        except Stalled as reason:
+            log.error("%s: another consumer takes its place", reason)
+            self._consumer.close()
+            self._consumer = self._join()
 
     # --- answering ---
 
     def _answer(self, batch: list[Message]) -> None:
         if not batch:
             return
+        reached("orchestrator.batch_read")
         answers: dict[int, list[tuple[Message, bytes]]] = {}
         for command in batch:
             desk = self._desks.get(int(command.partition() or 0))
@@ -84,9 +110,15 @@ class Orchestrator:
                 continue  # taken from us, or answered in an earlier life
             records = self._decide(desk.book, command)
             answers.setdefault(desk.book.partition, []).extend((command, record) for record in records)
+        reached("orchestrator.decided")
+        if len(self._producer):  # letters; the events behind them will say that they were dealt with
+            self._producer.flush()
+            reached("orchestrator.letters_flushed")
         for partition, records_of in answers.items():
             self._write(partition, records_of)
+        reached("orchestrator.events_produced")
         self._producer.flush()
+        reached("orchestrator.events_flushed")
         for partition, records_of in answers.items():
             try:
                 self._check_delivery(partition, len(records_of))
@@ -94,25 +126,31 @@ class Orchestrator:
                 log.warning("partition %d is folded anew: %s", partition, reason)
                 self._fold_anew(partition)
         self._commit(batch)
+        reached("orchestrator.commit_asked")
 
     def _decide(self, book: Book, message: Message) -> list[bytes]:
-        command = _understood(message)
+        command = understood(message)
         if isinstance(command, avro.Undecodable):
-            bury(self._producer, self._kafka.topics.dead.name, message, command.reason)
+            bury(self._producer, self._dead, message, command.reason, kind=UNDECODABLE, role=GROUP)
             book.next_command = int(message.offset() or 0) + 1
             return []
         if not command.traceparent:
-            return book.decide(command, int(message.offset() or 0))
-        with telemetry.span("decide", command.traceparent, stream=command.stream):
-            return book.decide(command, int(message.offset() or 0))
+            records = book.decide(command, int(message.offset() or 0))
+        else:
+            with telemetry.span("decide", command.traceparent, stream=command.stream):
+                records = book.decide(command, int(message.offset() or 0))
+        lost = lost_step(command, records)
+        if lost:
+            bury(self._producer, self._dead, message, lost.reason, kind="step", role=GROUP, facts=lost.facts)
+        return records
 
     def _write(self, partition: int, records: list[tuple[Message, bytes]]) -> None:
         """Only the last record's delivery is looked at: within a partition the ones before it came before it."""
         last = len(records) - 1
         for index, (command, record) in enumerate(records):
             more: dict[str, Any] = {"on_delivery": self._note_delivery} if index == last else {}
-            headers = command.headers()
-            if headers:
+            headers = kafka_clients.headers_of(command)
+            if headers and sum(len(name) + len(word or b"") for name, word in headers) <= MOST_PASSED_ON:
                 more["headers"] = headers
             kafka_clients.send(self._producer, self._events, record, command.key(), partition=partition, **more)
 
@@ -144,9 +182,11 @@ class Orchestrator:
         numbers = [partition.partition for partition in partitions]
         begun = time.monotonic()
         self._open(numbers)
+        reached("orchestrator.partitions_folded")
         consumer.incremental_assign(
             [TopicPartition(self._commands, p, self._desks[p].book.next_command or OFFSET_BEGINNING) for p in numbers]
         )
+        reached("orchestrator.partitions_taken")
         events = sum(self._desks[p].book.counts.folded for p in numbers)
         log.info("took %d partitions, folded %d events in %.2f s", len(numbers), events, time.monotonic() - begun)
 
@@ -174,6 +214,7 @@ class Orchestrator:
         self._open([partition])
         place = TopicPartition(self._commands, partition, self._desks[partition].book.next_command or OFFSET_BEGINNING)
         self._consumer.seek(place)
+        reached("orchestrator.folded_anew")
 
     def _leave(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
         for partition in partitions:
@@ -189,6 +230,9 @@ class Orchestrator:
             if desk:
                 desk.store.close()
 
+    def _forget(self) -> None:
+        self._lose(self._consumer, [TopicPartition(self._commands, p) for p in self._desks])
+
     def _save_now_and_then(self) -> None:
         if time.monotonic() - self._saved_at < SAVE_EVERY_S and self._unsaved < SAVE_EVERY_EVENTS:
             return
@@ -201,9 +245,10 @@ class Orchestrator:
 def _save(desk: Desk) -> None:
     if desk.book.touched and desk.book.is_whole:
         desk.store.save(desk.book.take_touched(), Place(desk.next_event, desk.book.next_command))
+        reached("orchestrator.store_saved")
 
 
-def _understood(message: Message) -> CommandEnvelope[Body] | avro.Undecodable:
+def understood(message: Message) -> CommandEnvelope[Body] | avro.Undecodable:
     command = avro.decode_command(message.value() or b"")
     if isinstance(command, avro.Undecodable):
         return command
@@ -211,7 +256,8 @@ def _understood(message: Message) -> CommandEnvelope[Body] | avro.Undecodable:
         return avro.Undecodable(f"no decider for the stream {command.stream!r}")
     if (message.key() or b"") != command.stream.encode():
         return avro.Undecodable("the record's key is not the command's stream")
-    return command
+    at = appended_at(message)  # of one record always the same: to decide it again is to decide the same
+    return command if at is None else command._replace(at=at)
 
 
 def main() -> None:

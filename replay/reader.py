@@ -1,4 +1,4 @@
-"""Reads `forge.events` from anywhere to anywhere, without a consumer group and without leaving a trace."""
+"""Reads a topic (`forge.events` unless another is named) from anywhere to anywhere, without leaving a trace."""
 
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -24,32 +24,40 @@ def no_progress(done: int, of: int) -> None:
     """For callers that do not want to know."""
 
 
-def ends(settings: KafkaSettings) -> dict[int, int]:
+def ends(settings: KafkaSettings, name: str = "") -> dict[int, int]:
     """Where each partition ends now. Raises `KafkaException` when there is no log, or no answer."""
+    return {partition: end for partition, (_, end) in spans(settings, name).items()}
+
+
+def spans(settings: KafkaSettings, name: str = "") -> dict[int, tuple[int, int]]:
+    """Where each partition begins and ends now: it begins later than 0 where old records have expired."""
+    name = name or settings.topics.events.name
     with closing(_consumer(settings)) as consumer:
-        name = settings.topics.events.name
         topic = consumer.list_topics(name, timeout=PATIENCE_S).topics[name]
         if topic.error is not None:
             raise KafkaException(topic.error)
-        return {partition: _end(consumer, TopicPartition(name, partition)) for partition in sorted(topic.partitions)}
+        return {partition: _span(consumer, TopicPartition(name, partition)) for partition in sorted(topic.partitions)}
 
 
 _SETTLING = (KafkaError.NOT_LEADER_FOR_PARTITION, KafkaError.LEADER_NOT_AVAILABLE)
 
 
-def _end(consumer: Consumer, partition: TopicPartition) -> int:
+def _span(consumer: Consumer, partition: TopicPartition) -> tuple[int, int]:
     """A partition that was just made, or that moves to another broker, answers a little later."""
     deadline = time.monotonic() + SETTLING_S
     while True:
         try:
-            return int(consumer.get_watermark_offsets(partition, PATIENCE_S)[1])
+            low, high = consumer.get_watermark_offsets(partition, PATIENCE_S)
+            return int(low), int(high)
         except KafkaException as error:
             if error.args[0].code() not in _SETTLING or time.monotonic() > deadline:
                 raise
             time.sleep(0.1)
 
 
-def batches(settings: KafkaSettings, until: Vector, since: Vector | None = None) -> Iterator[list[Message]]:
+def batches(
+    settings: KafkaSettings, until: Vector, since: Vector | None = None, name: str = ""
+) -> Iterator[list[Message]]:
     """The records of the partitions in `until`, each from `since` (else from the first) up to that offset, exclusive.
 
     In order within a partition. Raises `KafkaException` when the log stays silent although there is more to read.
@@ -58,7 +66,7 @@ def batches(settings: KafkaSettings, until: Vector, since: Vector | None = None)
     open_ = {partition for partition, end in until.items() if begin[partition] < end}
     if not open_:
         return
-    name = settings.topics.events.name
+    name = name or settings.topics.events.name
     with closing(_consumer(settings)) as consumer:
         consumer.assign([TopicPartition(name, partition, begin[partition]) for partition in sorted(open_)])
         while open_:

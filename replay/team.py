@@ -13,6 +13,9 @@ Result = TypeVar("Result")
 Count = Callable[[int], None]
 """Told how many records more are done."""
 
+WORTH_SHARING = 20_000
+"""Fewer records are read sooner than processes are started."""
+
 Work = Callable[[Sequence[int], Count], Result]
 """Must be picklable: a module's function, or a `partial` of one."""
 
@@ -29,8 +32,10 @@ def share(
 ) -> list[Result]:
     """Each process takes some of the partitions; returns what each of them returns, in no order that counts.
 
-    `processes`: else one per core. Raises what any of them raises.
+    `processes`: else one per core, and none beside this one for a short log. Raises what any of them raises.
     """
+    if processes is None and total < WORTH_SHARING:
+        return [_here(work, partitions, on_progress, total)]
     size = max(1, min(processes or os.cpu_count() or 1, len(partitions)))
     context = multiprocessing.get_context("spawn")
     counter = context.Value("q", 0)
@@ -45,6 +50,17 @@ def share(
         results = [one.result() for one in running]
     report()
     return results
+
+
+def _here(work: Work[Result], partitions: Sequence[int], on_progress: OnProgress, total: int) -> Result:
+    done = 0
+
+    def count(more: int) -> None:
+        nonlocal done
+        done += more
+        on_progress(done, total)
+
+    return work(partitions, count)
 
 
 def _begin(counter: "multiprocessing.sharedctypes.Synchronized[int]") -> None:

@@ -7,12 +7,10 @@ decider that took over wrote it again. One that stands there twice with differen
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Literal
-
-from confluent_kafka import Message
+from typing import Literal, Protocol
 
 from event_schemas import avro
 from event_schemas.avro import Undecodable, decode_event
@@ -23,8 +21,29 @@ from replay.reader import OnProgress, Vector, no_progress
 from replay.team import Count
 
 Kind = Literal[
-    "changed bytes", "undecodable", "broken link", "gap", "conflict", "torn decision", "wrong key", "two partitions"
+    "changed bytes",
+    "undecodable",
+    "broken link",
+    "gap",
+    "conflict",
+    "torn decision",
+    "wrong key",
+    "two partitions",
+    "changed file",
+    "missing file",
+    "broken chain",
 ]
+"""The last three are of the files of an export."""
+
+
+class Record(Protocol):
+    """A record of the log, from the broker or from an export."""
+
+    def key(self) -> str | bytes | None: ...
+    def value(self) -> bytes | None: ...
+    def partition(self) -> int | None: ...
+    def offset(self) -> int | None: ...
+
 
 FIRST_FAULTS = 20
 _DIGEST = 16
@@ -48,7 +67,7 @@ class Report:
     """What was found. `faults` holds the first few, `counts` how many of each kind there are.
 
     `open_decisions`: streams whose last decision has not all its events yet; on a forge at work that may be the
-    very last moment, on one at rest it is a fault.
+    very last moment, on one at rest it is a fault. `seal`: of an export, what stands for the whole of it.
     """
 
     events: int
@@ -60,6 +79,7 @@ class Report:
     counts: dict[Kind, int]
     until: dict[int, int]
     seconds: float
+    seal: str = ""
 
     @property
     def sound(self) -> bool:
@@ -80,7 +100,7 @@ class _Stream:
 
 
 @dataclass(slots=True)
-class _Findings:
+class Findings:
     """What one process found in its partitions."""
 
     events: int = 0
@@ -108,73 +128,102 @@ def verify(
     until = dict(until or reader.ends(kafka))
     begun = time.perf_counter()
     found = team.share(sorted(until), partial(_check_some, kafka, until), on_progress, reader.length(until), processes)
-    homes: dict[str, int] = {}
-    for findings in found:
-        for stream, partition in findings.homes.items():
-            if homes.setdefault(stream, partition) != partition:
-                findings.add(Fault("two partitions", stream, partition, 0, 0, f"also in partition {homes[stream]}"))
-    counts = sum((findings.counts for findings in found), Counter[Kind]())
+    all_ = merge(found)
     return Report(
-        events=sum(findings.events for findings in found),
-        streams=len(homes),
-        bytes=sum(findings.bytes for findings in found),
-        twins=sum(findings.twins for findings in found),
-        open_decisions=tuple(sorted(name for findings in found for name in findings.open_decisions)),
-        faults=tuple(sorted((fault for findings in found for fault in findings.faults), key=_place))[:FIRST_FAULTS],
-        counts=dict(counts),
+        events=all_.events,
+        streams=len(all_.homes),
+        bytes=all_.bytes,
+        twins=all_.twins,
+        open_decisions=tuple(sorted(all_.open_decisions)),
+        faults=tuple(sorted(all_.faults, key=_place))[:FIRST_FAULTS],
+        counts=dict(all_.counts),
         until=until,
         seconds=time.perf_counter() - begun,
     )
+
+
+def merge(found: Iterable[Findings]) -> Findings:
+    """What several processes found, each in partitions of its own. A stream that two of them met is a fault."""
+    whole = Findings()
+    for one in found:
+        for stream, partition in one.homes.items():
+            if whole.homes.setdefault(stream, partition) != partition:
+                whole.add(Fault("two partitions", stream, partition, 0, 0, f"also in {whole.homes[stream]}"))
+        whole.events += one.events
+        whole.bytes += one.bytes
+        whole.twins += one.twins
+        whole.open_decisions += one.open_decisions
+        whole.faults += one.faults
+        whole.counts += one.counts
+    return whole
 
 
 def _place(fault: Fault) -> tuple[int, int]:
     return fault.partition, fault.offset
 
 
-def _check_some(kafka: KafkaSettings, until: Vector, partitions: Sequence[int], count: Count) -> _Findings:
+def _check_some(kafka: KafkaSettings, until: Vector, partitions: Sequence[int], count: Count) -> Findings:
     return check(_messages(kafka, {partition: until[partition] for partition in partitions}, count))
 
 
-def _messages(kafka: KafkaSettings, until: Vector, count: Count) -> Iterator[Message]:
+def _messages(kafka: KafkaSettings, until: Vector, count: Count) -> Iterator[Record]:
     for batch in reader.batches(kafka, until):
         yield from batch
         count(len(batch))
 
 
-def check(messages: Iterator[Message]) -> _Findings:
+def check(records: Iterable[Record]) -> Findings:
     """Follow every stream through these records, which must be in the log's order within each partition."""
-    findings = _Findings()
-    streams: dict[str, _Stream] = {}
-    for message in messages:
-        value = message.value() or b""
+    chains = Chains()
+    for record in records:
+        chains.take(record, decode(record.value() or b""))
+    return chains.ended()
+
+
+class Chains:
+    """Follows every stream's chain, record by record in the log's order within each partition."""
+
+    def __init__(self) -> None:
+        self.findings = Findings()
+        self._streams: dict[str, _Stream] = {}
+
+    def take(self, record: Record, event: Event | Undecodable) -> bool:
+        """`event`: what the record says, undecodable if its hash does not hold. True if it is the next of its stream
+        and nothing is wrong with it.
+        """
+        findings, value = self.findings, record.value() or b""
         findings.events += 1
         findings.bytes += len(value)
-        event = decode(value)
         if isinstance(event, Undecodable):
-            findings.add(_unreadable(message, value, event))
-            continue
-        key: object = message.key()
+            findings.add(_unreadable(record, value, event))
+            return False
+        faults = findings.counts.total()
+        key = record.key()
         if key != event.stream.encode():
-            findings.add(_fault("wrong key", message, event, f"the record's key is {key!r}"))
-        stream = streams.get(event.stream)
+            findings.add(_fault("wrong key", record, event, f"the record's key is {key!r}"))
+        stream = self._streams.get(event.stream)
         if stream is None:
-            stream = streams[event.stream] = _Stream(message.partition() or 0)
+            stream = self._streams[event.stream] = _Stream(record.partition() or 0)
             findings.homes.setdefault(event.stream, stream.partition)
-        elif stream.partition != message.partition():
-            findings.add(_fault("two partitions", message, event, f"also in partition {stream.partition}"))
-        _follow(stream, message, event, findings)
-    findings.open_decisions = [name for name, stream in streams.items() if stream.next_index]
-    return findings
+        elif stream.partition != record.partition():
+            findings.add(_fault("two partitions", record, event, f"also in partition {stream.partition}"))
+        return _follow(stream, record, event, findings) and findings.counts.total() == faults
+
+    def ended(self) -> Findings:
+        """All that was found; call it when the last record has been taken."""
+        self.findings.open_decisions = [name for name, stream in self._streams.items() if stream.next_index]
+        return self.findings
 
 
-def _follow(stream: _Stream, message: Message, event: Event, findings: _Findings) -> None:
+def _follow(stream: _Stream, message: Record, event: Event, findings: Findings) -> bool:
+    """False for an event that readers pass over, because one stands in its place already."""
     if event.seq <= stream.seq:
         place = (event.seq - 1) * _DIGEST
         if event.hash[:_DIGEST] == stream.digests[place : place + _DIGEST]:
             findings.twins += 1
         else:
             findings.add(_fault("conflict", message, event, f"another event {event.seq} stands before it"))
-        return
+        return False
     if event.seq != stream.seq + 1:
         findings.add(_fault("gap", message, event, f"it follows event {stream.seq}; readers go no further"))
         stream.digests += bytes(_DIGEST * (event.seq - stream.seq - 1))
@@ -189,6 +238,7 @@ def _follow(stream: _Stream, message: Message, event: Event, findings: _Findings
     stream.digests += event.hash[:_DIGEST]
     stream.decision, stream.count = event.causation_id, event.count
     stream.next_index = event.index + 1 if event.index + 1 < event.count else 0
+    return True
 
 
 def _torn(stream: _Stream, event: Event) -> str:
@@ -200,9 +250,9 @@ def _torn(stream: _Stream, event: Event) -> str:
     return ""
 
 
-def _unreadable(message: Message, value: bytes, fault: Undecodable) -> Fault:
+def _unreadable(message: Record, value: bytes, fault: Undecodable) -> Fault:
     """Bytes that were changed can often still be read: then the fault says which event they were."""
-    key: object = message.key()
+    key = message.key()
     stream = key.decode(errors="replace") if isinstance(key, bytes) else str(key or "")
     event = decode_event(value)
     changed = not isinstance(event, Undecodable) and not avro.hash_holds(value)
@@ -211,5 +261,5 @@ def _unreadable(message: Message, value: bytes, fault: Undecodable) -> Fault:
     return Fault(kind, stream, message.partition() or 0, message.offset() or 0, seq, fault.reason)
 
 
-def _fault(kind: Kind, message: Message, event: Event, detail: str) -> Fault:
+def _fault(kind: Kind, message: Record, event: Event, detail: str) -> Fault:
     return Fault(kind, event.stream, message.partition() or 0, message.offset() or 0, event.seq, detail)

@@ -30,23 +30,26 @@ def up(
     port: int = PORTS["gateway"],
     roles: Sequence[Role] | None = None,
     on_progress: Callable[[str], None] = lambda line: None,
+    brokers: int | None = None,
 ) -> StackState:
     """Starts the forge in the background and returns when it is ready; at once if it runs already.
 
-    `on_progress` gets short lines. Raises `StackFailed`.
+    `brokers`: 1 or 3, as the folder has it when left out. `on_progress` gets short lines. Raises `StackFailed`.
     """
     home = Home(folder.resolve())
     if not home.is_held():
-        launch(home, workers, port, roles)
+        launch(home, workers, port, roles, brokers)
     return follow(home, on_progress)
 
 
-def launch(home: Home, workers: int, port: int, roles: Sequence[Role] | None) -> None:
+def launch(home: Home, workers: int, port: int, roles: Sequence[Role] | None, brokers: int | None) -> None:
     """Returns when the supervisor holds the folder and has left this process behind."""
     command = [sys.executable, "-m", "infra.local.supervisor", "--detach", "--data", str(home.folder)]
     command += ["--workers", str(workers), "--port", str(port)]
     if roles is not None:
         command += ["--roles", json.dumps([asdict(role) for role in roles])]
+    if brokers is not None:
+        command += ["--brokers", str(brokers)]
     home.logs.mkdir(parents=True, exist_ok=True)
     turn_over(home.supervisor_log)
     with home.supervisor_log.open("ab") as log:

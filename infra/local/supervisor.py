@@ -30,7 +30,7 @@ BEAT = 5.0
 CALM = 30.0
 LONGEST_DELAY = 15.0
 MARK = "FORGELOG_RUN"
-BACKING = {"kafka", "postgres"}
+BACKING = ("kafka", "postgres")
 PORTS = {"gateway": 7400, "kafka": 7401, "controller": 7402, "postgres": 7403}
 
 
@@ -47,6 +47,7 @@ class Plan:
     gateway_port: int = PORTS["gateway"]
     bootstrap: str | None = None
     database_url: str | None = None
+    brokers: int = 1
 
 
 @dataclass
@@ -116,14 +117,17 @@ class Supervisor:
             self.say("starting postgres")
             started.append(self.start(postgres.service(folder / "postgres", ports["postgres"])))
             database_url = postgres.url(folder / "postgres", ports["postgres"])
+        copies = {}
         if not bootstrap:
             self.say("starting kafka")
-            started.append(self.start(kafka.service(folder / "kafka", ports["kafka"], ports["controller"])))
-            bootstrap = f"127.0.0.1:{ports['kafka']}"
+            nodes = brokers(folder, self.plan.brokers, ports)
+            started += [self.start(service) for service in kafka.cluster(nodes)]
+            bootstrap = ",".join(f"127.0.0.1:{node.port}" for node in nodes)
+            copies = {"FORGELOG_REPLICATION": str(min(3, len(nodes)))} if len(nodes) > 1 else {}
         for child in started:
             child.wait_ready(90, self.pause)
             self.say(f"{child.service.name} is up")
-        return {"KAFKA_BOOTSTRAP_SERVERS": bootstrap, "DATABASE_URL": database_url}
+        return {"KAFKA_BOOTSTRAP_SERVERS": bootstrap, "DATABASE_URL": database_url} | copies
 
     def make_topics(self) -> None:
         """In a process of its own: the Kafka client would stay in memory here for the whole day."""
@@ -187,7 +191,7 @@ class Supervisor:
         """The forge's own processes first, all at once; then the products they lean on."""
         self.state.phase = "stopping"
         self.say("stopping")
-        own = [watched for watched in reversed(self.running) if watched.service.name not in BACKING]
+        own = [watched for watched in reversed(self.running) if not watched.service.name.startswith(BACKING)]
         stop_together(own)
         stop_together([watched for watched in reversed(self.running) if watched not in own])
         self.state.phase = "stopped"
@@ -248,15 +252,39 @@ def answers(port: int, path: str) -> bool:
         connection.close()
 
 
+def brokers(folder: Path, count: int, ports: dict[str, int]) -> list[kafka.Node]:
+    return [
+        kafka.Node(place, ports[port_name("kafka", number)], ports[port_name("controller", number)], number)
+        for number, place in enumerate(kafka.folders(folder, count), 1)
+    ]
+
+
+def port_name(of: str, number: int) -> str:
+    return of if number == 1 else f"{of}-{number}"
+
+
 def remembered_ports(plan: Plan) -> dict[str, int]:
     """The ports of last time where they are free, so that bookmarks and configurations keep working."""
     file = plan.home.folder / "ports.json"
+    others = [port_name(of, number) for number in range(2, plan.brokers + 1) for of in ("kafka", "controller")]
     wanted = {**PORTS, "gateway": plan.gateway_port}
+    wanted |= {name: max(PORTS.values()) + place for place, name in enumerate(others, 1)}
     if file.exists():
         wanted |= json.loads(file.read_text())
-    ports = {name: free_port(port) for name, port in wanted.items()}
+    ports = free_ports(wanted)
     file.write_text(json.dumps(ports) + "\n")
     return ports
+
+
+def free_ports(wanted: dict[str, int]) -> dict[str, int]:
+    """Each the one that is wanted where it is free; never the same twice."""
+    chosen: dict[str, int] = {}
+    for name, port in wanted.items():
+        found = free_port(port)
+        while found in chosen.values():
+            found = free_port()
+        chosen[name] = found
+    return chosen
 
 
 def own_environment(home: Home, gateway_port: int) -> dict[str, str]:
@@ -287,6 +315,7 @@ def main() -> None:
     arguments.add_argument("--data", type=Path, required=True, help="folder of this forge's data; made if missing")
     arguments.add_argument("--workers", type=int, default=2, help="CPU workers")
     arguments.add_argument("--port", type=int, default=PORTS["gateway"], help="port of the gateway, where it is free")
+    arguments.add_argument("--brokers", type=int, choices=(1, 3), help="default: as the folder has it")
     arguments.add_argument("--detach", action="store_true", help="go on in the background")
     arguments.add_argument("--roles", help="other processes to run, as JSON; for tests")
     chosen = arguments.parse_args()
@@ -296,8 +325,9 @@ def main() -> None:
         else forge(chosen.workers, cards_here())
     )
     outside = os.environ.get("KAFKA_BOOTSTRAP_SERVERS"), os.environ.get("DATABASE_URL")
-    plan = Plan(Home(chosen.data.resolve()), roles, chosen.port, *outside)
+    home = Home(chosen.data.resolve())
     try:
+        plan = Plan(home, roles, chosen.port, *outside, kafka.brokers_of(home.folder, chosen.brokers))
         with plan.home.held():
             sweep(plan.home.last_written().run)
             plan.home.write(StackState("starting"))
@@ -306,7 +336,7 @@ def main() -> None:
             if chosen.detach:
                 os.setsid()
             Supervisor(plan).run()
-    except (RunsAlready, NotReady, RuntimeError) as failure:
+    except (RunsAlready, NotReady, RuntimeError, kafka.OtherBrokers) as failure:
         sys.exit(str(failure))
 
 

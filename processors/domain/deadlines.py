@@ -22,6 +22,8 @@ from processors.domain.fair_share import SILENT_AFTER
 from processors.domain.floor import SECOND, Floor, Lane, Running
 
 UNSTARTED_AFTER: Final = 15 * SECOND
+REPORTS_COME_IN: Final = 5 * SECOND
+"""What workers had to say while nobody listened is read first."""
 SAY_AGAIN_AFTER: Final = 5 * SECOND
 FAILURES_A_MINUTE: Final = 5
 FAILURES_IN_A_ROW: Final = 5
@@ -71,11 +73,13 @@ def _why_lost(floor: Floor, held: Running, now: int) -> tuple[str, str, str] | N
     lane = floor.lanes.get(held.gpu_id)
     if now - floor.heard(held.gpu_id) > SILENT_AFTER:
         return "worker_lost", "worker_silent", f"the worker {held.gpu_id} has not been heard of for 30 seconds"
-    if lane is not None and lane.worker.incarnation != held.incarnation:
+    is_news = lane is not None and lane.heard >= floor.listening_since  # else it may be older than the step
+    if lane is not None and is_news and lane.worker.incarnation != held.incarnation:
         return "worker_lost", "worker_restarted", f"the worker {held.gpu_id} was restarted"
-    if lane is not None and lane.worker.state == "gone":
+    if lane is not None and is_news and lane.worker.state == "gone":
         return "worker_lost", "worker_stopped", f"the worker {held.gpu_id} was stopped"
-    if now > held.until + SECOND:  # the worker itself is the first to notice
+    still_coming = floor.listening_since and now <= floor.listening_since + REPORTS_COME_IN
+    if now > held.until + SECOND and not still_coming:  # the worker itself is the first to notice
         limit = (held.until - held.since) // SECOND
         return "timeout", "start_to_close", f"the step ran longer than its limit of {limit} s"
     return None
@@ -116,7 +120,7 @@ def unstarted(floor: Floor, now: int) -> list[str]:
     found = []
     for job_id, sent in floor.sent.items():
         lane = floor.lanes.get(sent.gpu_id)
-        if lane is None or not _is_there(lane, sent.incarnation, now):
+        if lane is None or not _is_there(floor, lane, sent.incarnation, now):
             found.append(job_id)
         elif now - sent.at > UNSTARTED_AFTER and lane.heard > sent.at + UNSTARTED_AFTER // 2:
             held = any(hold.job_id == job_id for hold in lane.worker.holds)
@@ -125,9 +129,10 @@ def unstarted(floor: Floor, now: int) -> list[str]:
     return found
 
 
-def _is_there(lane: Lane, incarnation: str, now: int) -> bool:
+def _is_there(floor: Floor, lane: Lane, incarnation: str, now: int) -> bool:
     worker = lane.worker
-    return worker.incarnation == incarnation and worker.state != "gone" and now - lane.heard <= SILENT_AFTER
+    is_heard = now - floor.heard(worker.gpu_id) <= SILENT_AFTER
+    return worker.incarnation == incarnation and worker.state != "gone" and is_heard
 
 
 def shelvings(floor: Floor) -> Iterator[Due]:

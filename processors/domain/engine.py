@@ -9,12 +9,16 @@ from typing import Final, Literal
 from event_schemas.commands import EngineCommand, ProbeEngine, RecordProbe, TripBreaker
 from event_schemas.envelope import CommandEnvelope
 from event_schemas.events.engine import BreakerClosed, BreakerHalfOpened, BreakerOpened, EngineEvent
-from event_schemas.events.job import CommandRejected
+from event_schemas.events.job import CommandRejected, StepFailed
 from processors.domain.decision import NOTHING, Decision
 from processors.domain.retry import SECOND
 
 OPEN_FOR_S: Final = 30
 OPEN_AT_MOST_S: Final = 600
+
+BROKEN: Final = frozenset({"engine", "crashed", "out_of_memory", "timeout"})
+SURROUNDINGS: Final = frozenset({"no_engine", "input_unavailable", "store_unavailable", "disk_full"})
+"""Failures of what stands around an engine: trusting it less would not mend them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +59,10 @@ def evolve(breaker: Breaker, event: EngineEvent | CommandRejected) -> Breaker:
             return Breaker("closed", 0)
         case CommandRejected():
             return breaker
+
+
+def is_to_blame(failed: StepFailed) -> bool:
+    """Does this failure count against the engine? An input that no engine could work on does not; a bug does."""
+    if failed.error_code in SURROUNDINGS:
+        return False
+    return failed.error_code == "engine_bug" or (failed.failure in BROKEN and failed.retryable)

@@ -7,6 +7,7 @@ A job has at most one step in hand, so everything is kept by job.
 
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Final
 
 from event_schemas.events.asset import AssetIndexed
@@ -26,9 +27,11 @@ from event_schemas.events.job import (
 from event_schemas.events.project import ProjectConfigured, Quotas
 from event_schemas.message import Message
 from event_schemas.signals import WorkerState
+from processors.domain.engine import is_to_blame
 
 SECOND: Final = 1_000_000
 CLOSED_REMEMBERED: Final = 5_000
+LIVES_REMEMBERED: Final = 8
 
 HEEDED: Final = frozenset(
     str(body.model_fields["type"].default)
@@ -167,10 +170,13 @@ class Floor:
     breakers: dict[str, Breaker] = field(default_factory=dict)
     limits: dict[str, ProjectLimits] = field(default_factory=dict)
     lanes: dict[str, Lane] = field(default_factory=dict)
+    past_lives: dict[str, tuple[str, ...]] = field(default_factory=dict)  # per gpu: incarnations that were followed
     listening_since: int = 0  # nobody is silent who had no chance to be heard
     in_hand: dict[str, int] = field(default_factory=dict)  # per project: sent or running
     load: dict[str, int] = field(default_factory=dict)  # per gpu: sent or running
     used_s: dict[str, float] = field(default_factory=dict)  # per project: seconds of work so far
+    month_s: dict[str, tuple[str, float]] = field(default_factory=dict)  # per project: of its latest month at work
+    starved: dict[str, str] = field(default_factory=dict)  # job -> step whose last attempt ran out of memory
     seqs: dict[str, int] = field(default_factory=dict)
     closed: OrderedDict[str, int] = field(default_factory=OrderedDict)
     troubles: dict[str, list[int]] = field(default_factory=dict)  # engine -> instants of failures in a row or minute
@@ -281,23 +287,35 @@ class Floor:
         """The step in hand is done. Needs no more of the event than the job and the time."""
         held = self.running.get(job_id)
         if held is not None:
-            self.used_s[held.project_id] = self.used_s.get(held.project_id, 0.0) + max(0, at - held.since) / SECOND
+            self._spend(held.project_id, at, max(0, at - held.since) / SECOND)
             if held.engine in self.in_a_row:
                 self.in_a_row[held.engine] = 0
             self._note_probe(held.engine, True, "", at)
+        self.starved.pop(job_id, None)
         self.let_go(job_id)
 
     def _fail(self, job_id: str, project_id: str, at: int, body: StepFailed) -> None:
         held = self.running.get(job_id)
-        if held is not None and body.failure in ("engine", "crashed", "out_of_memory", "timeout") and body.retryable:
+        if held is not None and is_to_blame(body):
             recent = [one for one in self.troubles.get(held.engine, []) if one > at - 60 * SECOND]
             self.troubles[held.engine] = [*recent, at]
             self.in_a_row[held.engine] = self.in_a_row.get(held.engine, 0) + 1
             self.last_error[held.engine] = body.error_message[:200]
             self._note_probe(held.engine, False, body.error_message[:200], at)
         self.let_go(job_id)
+        if body.failure == "out_of_memory":
+            self.starved[job_id] = body.step
         if body.retry_at:
             self.retries[job_id] = Retry(job_id, project_id, body.step, body.attempt, body.retry_at)
+
+    def _spend(self, project_id: str, at: int, seconds: float) -> None:
+        self.used_s[project_id] = self.used_s.get(project_id, 0.0) + seconds
+        self.month_s[project_id] = month_of(at), self.spent_s(project_id, at) + seconds
+
+    def spent_s(self, project_id: str, now: int) -> float:
+        """Seconds of work that the project has had in this calendar month (UTC)."""
+        month, seconds = self.month_s.get(project_id, ("", 0.0))
+        return seconds if month == month_of(now) else 0.0
 
     def _note_probe(self, engine: str, succeeded: bool, error: str, at: int) -> None:
         breaker = self.breakers.get(engine)
@@ -315,6 +333,7 @@ class Floor:
         self.paused.discard(job_id)
         self.reviews.pop(job_id, None)
         self.shelved.pop(job_id, None)
+        self.starved.pop(job_id, None)
         stream = f"job-{job_id}"
         seq = self.seqs.pop(stream, None)
         if seq is not None:
@@ -358,6 +377,13 @@ class Floor:
         self._enqueue(sent.waiting)
 
     def hear(self, worker: WorkerState, now: int) -> None:
+        """A life that another one has followed is over: a sleeper that wakes and speaks does not get its lane back."""
+        before = self.lanes.get(worker.gpu_id)
+        past = self.past_lives.get(worker.gpu_id, ())
+        if worker.incarnation in past:
+            return
+        if before is not None and before.worker.incarnation != worker.incarnation:
+            self.past_lives[worker.gpu_id] = (*past, before.worker.incarnation)[-LIVES_REMEMBERED:]
         self.lanes[worker.gpu_id] = Lane(worker, now)
         for hold in worker.holds:  # after a restart of ours: what it has must not be sent again
             step = self.waiting.get(hold.job_id)
@@ -382,3 +408,8 @@ class Floor:
         """The whole log has been read: answers of the library that nobody waits for were for finished jobs."""
         self.listening_since = now
         self.shelved = {job: event for job, event in self.shelved.items() if job in self.shelving}
+
+
+def month_of(at: int) -> str:
+    """The calendar month (UTC) of an instant in microseconds: 2026-11."""
+    return datetime.fromtimestamp(at // SECOND, UTC).strftime("%Y-%m")

@@ -13,9 +13,11 @@ import psutil
 import pytest
 
 from gpu_consumers.engine import InputFile
-from gpu_consumers.engines.examination import child
-from gpu_consumers.engines.examination.examine import admit, examine
 from gpu_consumers.errors import Unworkable
+from gpu_consumers.inputs import admit
+from infra.examination import child
+from infra.examination.examine import examine
+from infra.examination.verdict import Unsafe
 from tests.tools import hostile
 
 SECONDS: Final = 5.0  # two on an idle machine
@@ -33,7 +35,7 @@ def test_a_hostile_file_is_refused_with_a_sentence_while_this_process_stays_smal
     path = tmp_path / "upload"
     path.write_bytes(make())
     before, start = psutil.Process().memory_info().rss, time.monotonic()
-    with pytest.raises(Unworkable) as refusal:
+    with pytest.raises(Unsafe) as refusal:
         examine(path, claimed)
     assert time.monotonic() - start < SECONDS
     assert psutil.Process().memory_info().rss - before < 50 << 20
@@ -72,7 +74,7 @@ def test_only_what_a_person_brought_is_looked_over(tmp_path: Path) -> None:
 
 INSIDE: Final = """
 import sys
-from gpu_consumers.engines.examination.child import _limit
+from infra.examination.child import _limit
 _limit()
 try:
     {attempt}
@@ -108,7 +110,7 @@ def test_a_process_that_bursts_is_a_refusal_and_not_an_accident(
     assert child.MEMORY_BYTES < 2 << 30
     path = tmp_path / "upload"
     path.write_bytes(hostile.png())
-    monkeypatch.setattr("gpu_consumers.engines.examination.examine._START", "import os; os.abort()")
-    with pytest.raises(Unworkable, match="more memory or time") as refusal:
+    monkeypatch.setattr("infra.examination.examine._START", "import os; os.abort()")
+    with pytest.raises(Unsafe, match="more memory or time") as refusal:
         examine(path)
     assert refusal.value.code == "hostile_file"

@@ -1,7 +1,8 @@
 """`python -m tests.golden` keeps the bytes of message types that have none yet. What is kept is never made anew.
 
-`<type>.bin` is a record as it was written on that day, `<type>.json` what it says; `schemas.json` is the id and the
-hash of every schema. A log is for ever: whatever stands here must be read the same way by every later version.
+`<type>.bin` is a record as it was written on that day, `<type>.json` what it says, `rows/<type>.json` the rows that it
+made; `schemas.json` is the id and the hash of every schema. A log is for ever: whatever stands here must be read the
+same way by every later version.
 """
 
 import hashlib
@@ -9,6 +10,7 @@ import json
 from pathlib import Path
 
 from event_schemas import avro
+from tests.golden.rows import keep_missing
 from tests.golden.samples import body, record
 
 FOLDER = Path(__file__).parent
@@ -37,6 +39,8 @@ def main() -> None:
         schemas[name] = {"id": number, "sha256": fingerprint(avro.text(name))}
         print(name)
     SCHEMAS.write_text(json.dumps(schemas, indent=1) + "\n")
+    for name in keep_missing():
+        print(f"rows of {name}")
 
 
 if __name__ == "__main__":

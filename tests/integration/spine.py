@@ -47,6 +47,7 @@ class Spine:
     folder: Path
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     log: list[Record] = field(default_factory=list)
+    env: dict[str, str] = field(default_factory=dict)  # of the processes that are started from now on
 
     def __post_init__(self) -> None:
         self._producer = producer(self.kafka, linger_ms=5)
@@ -69,7 +70,7 @@ class Spine:
             "FORGELOG_LOG_LEVEL": "WARNING",
         }
         command = [sys.executable, "-m", module, *arguments]
-        self.processes[name] = subprocess.Popen(command, env={**os.environ, **env})
+        self.processes[name] = subprocess.Popen(command, env={**os.environ, **env, **self.env})
 
     def orchestrator(self, name: str = "orchestrator", *arguments: str) -> None:
         self.start(name, "processors.orchestrator", *(arguments or ("--member", name)))
@@ -90,10 +91,15 @@ class Spine:
 
     def stop(self) -> None:
         self._reader.close()
-        for process in self.processes.values():
+        self.dismiss(*self.processes)
+
+    def dismiss(self, *names: str) -> None:
+        """Those of them that are there say good-bye and go."""
+        gone = [self.processes.pop(name) for name in names if name in self.processes]
+        for process in gone:
             process.send_signal(signal.SIGCONT)
             process.terminate()
-        for process in self.processes.values():
+        for process in gone:
             try:
                 process.wait(10)
             except subprocess.TimeoutExpired:

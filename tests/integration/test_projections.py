@@ -1,5 +1,6 @@
 """The projector on a real Kafka and a real Postgres: rows as the log says, through every kind of accident."""
 
+import secrets
 import signal
 import time
 from decimal import Decimal
@@ -10,6 +11,7 @@ import pytest
 
 from event_schemas.events.asset import AssetActivated, AssetIndexed
 from event_schemas.events.job import CommandRejected, JobCompleted, ReviewRequested, UserReviewUpdated
+from event_schemas.events.letter import LetterRedriven
 from event_schemas.events.project import MemberChanged, ProjectConfigured
 from event_schemas.message import JsonObject
 from infra import kafka_clients
@@ -48,6 +50,7 @@ def test_the_rows_tell_what_the_log_tells(kafka: KafkaSettings, database_url: st
     log.decided("project-moon", MemberChanged(member_id="ada", role="admin"))
     log.decided("project-moon", MemberChanged(member_id="bob", role="viewer"))
     log.decided("project-moon", MemberChanged(member_id="bob", role="none"))
+    log.decided("letter-1", LetterRedriven(topic="forge.commands", partition=3, offset=9, reason="mended"))
     refused = log.decided("job-none", CommandRejected(command="cancel-job.v1", code="unknown_job", message="none"))
     log.flush()
     with projector(kafka, database_url):
@@ -75,6 +78,9 @@ def test_the_rows_tell_what_the_log_tells(kafka: KafkaSettings, database_url: st
     assert ask(database_url, "select steps, gpu_seconds, cost, bytes from usage") == [(5, 0.5, 1.0, 32)]
     assert ask(database_url, "select name, auto_approve from project") == [("Moon", ["concept"])]
     assert ask(database_url, "select member_id, role from member") == [("ada", "admin")]
+    assert ask(database_url, 'select letter_id, topic, partition, "offset", reason, actor from redriven_letter') == [
+        ("1", "forge.commands", 3, 9, "mended", "ada")
+    ]
     assert ask(database_url, f"select outcome, code from command_outcome where command_id = 'command {refused}'") == [
         ("rejected", "unknown_job")
     ]
@@ -231,6 +237,21 @@ def test_a_value_that_no_table_can_hold_parks_its_stream(kafka: KafkaSettings, d
         until(lambda: events_read(database_url) == log.records)
     assert [stream for (stream,) in ask(database_url, "select stream from parked")] == ["job-7"]
     assert ask(database_url, "select steps_done from job where job_id in ('7', '8') order by job_id") == [(2,), (3,)]
+    assert rebuild(kafka, database_url, processes=1, switch=False).equal
+
+
+def test_a_name_too_long_for_an_index_parks_its_stream_and_stops_no_other(
+    kafka: KafkaSettings, database_url: str
+) -> None:
+    log = Log(kafka)
+    log.job("lamp")
+    log.decided("job-endless", SUBMITTED.model_copy(update={"batch_id": secrets.token_hex(5_000)}))
+    log.job("vase")
+    log.flush()
+    with projector(kafka, database_url):
+        until(lambda: events_read(database_url) == log.records)
+    assert [stream for (stream,) in ask(database_url, "select stream from parked")] == ["job-endless"]
+    assert ask(database_url, "select job_id from job order by 1") == [("lamp",), ("vase",)]
     assert rebuild(kafka, database_url, processes=1, switch=False).equal
 
 

@@ -2,6 +2,7 @@
 
 from threading import Event, Thread
 
+import psycopg
 import pytest
 
 from event_schemas.events.job import JobCancelled
@@ -17,23 +18,62 @@ from tests.unit.projections.given import SUBMITTED, queued
 
 
 @pytest.mark.accepts("B-05")
-def test_a_rebuild_beside_a_forge_at_work_is_equal_and_takes_over(kafka: KafkaSettings, database_url: str) -> None:
+def test_case_21_a_rebuild_beside_a_forge_at_work_is_equal_takes_over_and_can_be_undone(
+    kafka: KafkaSettings, database_url: str
+) -> None:
+    """No reader fails, neither at the switch nor on the way back; at the switch none sees less than before."""
     log = Log(kafka)
     for number in range(200):
         log.job(str(number))
     log.flush()
     with projector(kafka, database_url), a_busy_writer(log) as writer:
         until(lambda: events_read(database_url) > 1_600)
-        seen: list[tuple[int, int]] = []
-        report = rebuild(kafka, database_url, lambda done, of: seen.append((done, of)), processes=2)
-        failed = [table for table in report.tables if not table.equal]
-        assert report.equal, failed
-        assert seen[-1][0] == seen[-1][1] == report.events
-        writer.set()
-        until(lambda: log.producer.flush(10) == 0 and events_read(database_url) == log.records)
-    assert live(database_url) == report.schema
+        first = live(database_url)
+        with a_busy_reader(database_url) as readings:
+            seen: list[tuple[int, int]] = []
+            report = rebuild(kafka, database_url, lambda done, of: seen.append((done, of)), processes=2)
+            failed = [table for table in report.tables if not table.equal]
+            assert report.equal, failed
+            assert seen[-1][0] == seen[-1][1] == report.events
+            assert (report.switched, live(database_url)) == (True, report.schema)
+            forward = list(readings.jobs)
+            assert roll_back(database_url) == first
+            writer.set()
+            until(lambda: log.producer.flush(10) == 0 and events_read(database_url) == log.records)
+    assert readings.failures == []
+    assert len(forward) > 20
+    assert forward == sorted(forward), "the fresh tables were behind when they were switched to"
+    assert min(readings.jobs) >= 200
+    assert live(database_url) == first
     assert rebuild(kafka, database_url, processes=1, switch=False).equal
-    assert live(database_url) == report.schema
+    assert live(database_url) == first
+
+
+class a_busy_reader:
+    """Asks as the gateway does, on one connection, again and again, for as long as the block lasts."""
+
+    def __init__(self, database_url: str) -> None:
+        self.database_url, self.stop = database_url, Event()
+        self.failures: list[Exception] = []
+        self.jobs: list[int] = []
+        self.thread = Thread(target=self.work)
+
+    def work(self) -> None:
+        with psycopg.connect(self.database_url, autocommit=True) as reader:
+            while not self.stop.wait(0.01):
+                try:
+                    found = reader.execute("select count(*), count(distinct status) from job").fetchone()
+                    self.jobs.append(found[0] if found else 0)
+                except psycopg.Error as failure:
+                    self.failures.append(failure)
+
+    def __enter__(self) -> "a_busy_reader":
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop.set()
+        self.thread.join(20)
 
 
 class a_busy_writer:

@@ -172,6 +172,14 @@ MESHES: Final[Mapping[str, tuple[Callable[[], bytes], str]]] = {
     ),
     "JSON a hundred thousand deep": (lambda: glb(b"[" * 100_000), "not_a_glb"),
     "Draco": (lambda: spoilt(lambda t: t.update(extensionsRequired=["KHR_draco_mesh_compression"])), "compressed"),
+    "Draco that a reader may use": (
+        lambda: spoilt(lambda t: t["meshes"][0]["primitives"][0].update(extensions={"KHR_draco_mesh_compression": {}})),
+        "compressed",
+    ),
+    "a file in an extension": (
+        lambda: spoilt(lambda t: t.update(extensions={"VENDOR_sounds": {"sources": [{"uri": "../../etc/passwd"}]}})),
+        "outside_uri",
+    ),
     "meshopt": (lambda: spoilt(lambda t: t.update(extensionsRequired=["EXT_meshopt_compression"])), "compressed"),
     "no triangles": (lambda: spoilt(lambda t: t.update(nodes=[{}])), "empty_mesh"),
     "a million triangles and one": (lambda: spoilt(_instances), "mesh_too_large"),

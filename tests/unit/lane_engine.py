@@ -1,8 +1,10 @@
 """Engines that do as they are told, well or badly, for the tests of the lane."""
 
+import errno
 import os
 import signal
 import time
+from pathlib import Path
 from typing import ClassVar
 
 from gpu_consumers.engine import Bench, MadeFile, Needs, StepOrder, StepResult
@@ -39,8 +41,17 @@ class Puppet:
                 raise KeyError("a bug")
             case "starve":
                 raise MemoryError
+            case "starve once" if not order.short_of_memory:
+                raise MemoryError
+            case "be busy once" if order.attempt == 1:
+                raise Unavailable("the server is busy")
+            case "fill the disk once" if order.attempt == 1:
+                raise OSError(errno.ENOSPC, "No space left on device")
             case "starve the card":
                 raise RuntimeError("CUDA error: out of memory")
+            case "fill the disk":
+                with Path("/dev/full").open("w") as full:
+                    full.write("more than there is room for")
             case "exit":
                 os._exit(3)
             case "be killed":
@@ -51,4 +62,4 @@ class Puppet:
                 for _ in range(600):
                     bench.raise_if_cancelled()
                     time.sleep(0.02)
-        return StepResult(facts={"pid": os.getpid()})
+        return StepResult(facts={"pid": os.getpid(), "short_of_memory": order.short_of_memory})

@@ -23,9 +23,10 @@ from event_schemas.commands import (
 from event_schemas.events.job import StepStarted
 from event_schemas.events.project import ProjectConfigured, Quotas
 from event_schemas.message import Message
-from processors.domain.deadlines import UNSTARTED_AFTER, Due, overdue, unstarted
+from event_schemas.signals import WorkerState
+from processors.domain.deadlines import REPORTS_COME_IN, UNSTARTED_AFTER, Due, overdue, unstarted
 from processors.domain.fair_share import PATIENCE, PREFETCH, SILENT_AFTER
-from processors.domain.floor import SECOND, Breaker, Floor, Waiting
+from processors.domain.floor import SECOND, Breaker, Floor, Waiting, month_of
 from tests.unit.domain.farm import Farm, given_away, hold, jobs, waiting, worker
 from tests.unit.domain.given import NOON
 from tests.unit.domain.histories import (
@@ -117,6 +118,25 @@ class TestChoosing:
         floor.load["gpu0"] = 1
         assert given_away(floor)[0].lane.worker.gpu_id == "gpu1"
 
+    def test_case_10_a_step_that_ran_out_of_memory_goes_where_there_is_clearly_more_of_it(self) -> None:
+        farm = Farm().tell(submit(), failed("draw", failure="out_of_memory"))
+        (due,) = dues(farm.floor, RetryStep, NOON + 10 * SECOND)
+        farm.tell(due.body)
+        farm.floor.hear(worker("small", memory_mb=4_000), NOON)
+        farm.floor.hear(worker("large", memory_mb=16_000), NOON)
+        farm.floor.load["large"] = SLOT
+        assert given_away(farm.floor) == [], "it waits for the large one, which is busy"
+        farm.floor.load["large"] = 0
+        assert [one.lane.worker.gpu_id for one in given_away(farm.floor)] == ["large"]
+
+    def test_case_10_where_no_lane_has_more_memory_it_goes_to_any(self) -> None:
+        farm = Farm().tell(submit(), failed("draw", failure="out_of_memory"))
+        (due,) = dues(farm.floor, RetryStep, NOON + 10 * SECOND)
+        farm.tell(due.body)
+        farm.floor.hear(worker("gpu0", memory_mb=4_000), NOON)
+        farm.floor.hear(worker("gpu1", memory_mb=4_100), NOON)
+        assert len(given_away(farm.floor)) == 1
+
     def test_a_paused_job_waits_without_holding_up_its_queue(self) -> None:
         floor = floor_with(waiting("asleep"), waiting("awake"))
         floor.paused.add("asleep")
@@ -143,8 +163,13 @@ class TestQuotas:
 
     def test_a_project_that_has_used_up_its_hours_waits(self) -> None:
         floor = self.limited(gpu_hours=1.0)
-        floor.used_s["moon"] = 3_600.0
+        floor.month_s["moon"] = month_of(NOON), 3_600.0
         assert given_away(floor) == []
+
+    def test_in_another_month_it_has_its_hours_again(self) -> None:
+        floor = self.limited(gpu_hours=1.0)
+        floor.month_s["moon"] = month_of(NOON - 40 * 86_400 * SECOND), 3_600.0
+        assert len(given_away(floor)) == 6
 
     def test_zero_means_no_limit(self) -> None:
         assert len(given_away(self.limited())) == 6
@@ -161,7 +186,18 @@ class TestBreakers:
     def test_while_an_engine_rests_the_next_one_does_its_steps(self) -> None:
         floor = floor_with(waiting("1", step="paint"))
         floor.breakers["oils"] = Breaker("open", NOON + SECOND)
-        assert [one.engine for one in given_away(floor)] == ["brush"]
+        assert [(one.engine, one.instead_of) for one in given_away(floor)] == [("brush", "oils")]
+
+    def test_a_trusted_engine_stands_in_for_nobody(self) -> None:
+        floor = floor_with(waiting("1", step="paint"))
+        assert [(one.engine, one.instead_of) for one in given_away(floor)] == [("oils", "")]
+
+    def test_two_models_of_one_engine_rest_on_their_own(self) -> None:
+        floor = Floor()
+        floor.hear(worker(steps={"draw": ("diffusers:flux", "diffusers:sdxl")}), NOON)
+        floor.queue(waiting("1"))
+        floor.breakers["diffusers:flux"] = Breaker("open", NOON + SECOND)
+        assert [(one.engine, one.instead_of) for one in given_away(floor)] == [("diffusers:sdxl", "diffusers:flux")]
 
     def test_without_another_engine_its_steps_wait(self) -> None:
         floor = floor_with(waiting("1", step="model"))
@@ -210,9 +246,10 @@ class TestBreakers:
         assert trips(farm.floor, NOON + 9 * 3_600 * SECOND) == []
 
     def test_what_is_no_fault_of_the_engine_does_not_count(self) -> None:
-        farm = Farm()
+        farm, store_away = Farm(), failed("draw").model_copy(update={"error_code": "store_unavailable"})
         for number in range(9):
             farm.tell(submit(), started("draw"), failed("draw", failure="worker_lost"), stream=f"job-a{number}")
+            farm.tell(submit(), started("draw"), store_away, stream=f"job-s{number}")
             farm.tell(
                 submit(), started("draw"), failed("draw", failure="bad_input", retryable=False), stream=f"job-{number}"
             )
@@ -262,13 +299,21 @@ class TestSilence:
     def test_a_worker_that_is_heard_of_keeps_its_step(self) -> None:
         assert lost(self.running().floor, NOON + SILENT_AFTER) == []
 
-    def test_a_worker_silent_for_thirty_seconds_has_lost_it(self) -> None:
+    def test_case_06_a_worker_silent_for_thirty_seconds_has_lost_it(self) -> None:
         assert lost(self.running().floor, NOON + SILENT_AFTER + 1) == [("draw", "worker_lost", "worker_silent")]
 
     def test_a_worker_that_comes_back_as_somebody_else_has_lost_it_at_once(self) -> None:
         farm = self.running()
         farm.floor.hear(worker(life="life-2"), NOON + 1)
         assert lost(farm.floor, NOON + 2) == [("draw", "worker_lost", "worker_restarted")]
+
+    @pytest.mark.parametrize("old", [worker(life="life-0"), worker(state="gone")])
+    def test_what_was_said_before_we_listened_is_not_held_against_who_works_now(self, old: WorkerState) -> None:
+        farm = self.running()
+        farm.floor.lanes.clear()  # a scheduler that has just been started reads the oldest words first
+        farm.floor.caught_up(NOON + 10 * SECOND)
+        farm.floor.hear(old, NOON + 5 * SECOND)
+        assert lost(farm.floor, NOON + 11 * SECOND) == []
 
     def test_a_worker_that_says_good_bye_has_lost_it_at_once(self) -> None:
         farm = self.running()
@@ -282,7 +327,7 @@ class TestSilence:
         assert lost(farm.floor, NOON + 61 * SECOND + 1) == [("draw", "timeout", "start_to_close")]
 
     @pytest.mark.parametrize("hours", [-1, 1])
-    def test_a_worker_whose_clock_is_wrong_is_not_timed_out_for_it(self, hours: int) -> None:
+    def test_case_16_a_worker_whose_clock_is_wrong_is_not_timed_out_for_it(self, hours: int) -> None:
         wrong = NOON + hours * 3_600 * SECOND
         farm = Farm()
         farm.floor.hear(worker(), NOON)
@@ -290,6 +335,16 @@ class TestSilence:
         assert lost(farm.floor, NOON + 61 * SECOND - 31 * SECOND) == []
         farm.floor.hear(worker(), NOON + 62 * SECOND)
         assert lost(farm.floor, NOON + 62 * SECOND) == [("draw", "timeout", "start_to_close")]
+
+    def test_case_08_a_sleeper_that_speaks_again_does_not_take_its_lane_back(self) -> None:
+        farm = Farm()
+        farm.floor.hear(worker(life="life-1"), NOON)
+        farm.floor.hear(worker(life="life-2"), NOON + 1)
+        farm.tell(submit(), started("draw").model_copy(update={"started_at": NOON, "incarnation": "life-2"}))
+        for state in ("ready", "gone"):
+            farm.floor.hear(worker(life="life-1", state=state), NOON + 2)
+            assert lost(farm.floor, NOON + 3) == []
+        assert farm.floor.lanes["gpu0"].worker.incarnation == "life-2"
 
     def test_whoever_had_no_chance_to_be_heard_is_not_silent(self) -> None:
         farm = Farm().tell(submit(), started("draw").model_copy(update={"started_at": NOON}))
@@ -300,9 +355,11 @@ class TestSilence:
 
     def test_a_scheduler_that_slept_longer_than_a_lease_gives_everybody_time_to_speak(self) -> None:
         farm = self.running()
-        farm.floor.caught_up(NOON + 3 * SILENT_AFTER)
-        assert [code for _, _, code in lost(farm.floor, NOON + 3 * SILENT_AFTER + 1)] == ["start_to_close"]
-        assert lost(farm.floor, NOON + 4 * SILENT_AFTER + 1) == [("draw", "worker_lost", "worker_silent")]
+        woken = NOON + 3 * SILENT_AFTER
+        farm.floor.listening_since = woken
+        assert lost(farm.floor, woken + REPORTS_COME_IN) == [], "what it had to report meanwhile is read first"
+        assert [code for _, _, code in lost(farm.floor, woken + REPORTS_COME_IN + 1)] == ["start_to_close"]
+        assert lost(farm.floor, woken + SILENT_AFTER + 1) == [("draw", "worker_lost", "worker_silent")]
 
     @pytest.mark.accepts("S000-073")
     def test_what_is_said_of_a_lost_worker_queues_its_step_again(self) -> None:
@@ -351,6 +408,11 @@ class TestSentAndNeverTakenUp:
 
     def test_a_silent_worker_gives_it_back(self) -> None:
         assert unstarted(self.sent(), NOON + SILENT_AFTER + 1) == ["1"]
+
+    def test_while_nobody_can_be_heard_nothing_is_taken_back(self) -> None:
+        floor = self.sent()
+        floor.listening_since = NOON + SILENT_AFTER
+        assert unstarted(floor, NOON + SILENT_AFTER + 1) == []
 
     def test_after_a_restart_of_the_scheduler_what_a_worker_holds_is_not_sent_again(self) -> None:
         floor = floor_with(waiting("1"), workers=0)
@@ -478,6 +540,7 @@ class TestFolding:
         farm = Farm().tell(submit(), started("draw").model_copy(update={"started_at": NOON}))
         farm.tell(completed("draw"), at=NOON + 90 * SECOND)
         assert farm.floor.used_s == {"moon": 90.0}
+        assert farm.floor.month_s == {"moon": (month_of(NOON), 90.0)}
 
     def test_a_finished_job_leaves_nothing_behind(self) -> None:
         farm = Farm().tell(*SHELVING, CompleteIndexing(asset_id="fox", version=1))

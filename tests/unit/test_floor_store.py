@@ -32,10 +32,11 @@ WISHES = JsonObject.of({"light": {"of": ["day", 1, None, 2.5]}, "ä": "狐"})
 
 def busy_floor() -> Floor:
     farm = Farm()
+    farm.floor.hear(worker(life="life-0"), NOON)
     farm.floor.hear(worker(holds=(hold("9"),)), NOON)
     farm.tell(submit(), started("draw"))
     farm.tell(submit(review_days=3), completed("draw"), completed("paint"), stream="job-2")
-    farm.tell(submit(), failed("draw"), stream="job-3")
+    farm.tell(submit(), failed("draw", failure="out_of_memory"), stream="job-3")
     farm.tell(submit(), started("draw"), failed("draw"), stream="job-4")
     farm.tell(*SHELVING, stream="job-5")
     farm.tell(submit(), stream="job-6").tell(submit(), stream="job-7").tell(*DONE, stream="job-8")

@@ -74,6 +74,41 @@ def test_hundreds_of_small_tasks_are_each_answered_once_and_in_order(stage: Stag
     assert all(isinstance(end, Done) for end in ends.values())
 
 
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_case_16_a_clock_that_jumps_neither_ends_a_task_nor_lets_it_run_on(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, hours: int
+) -> None:
+    stage.lane.give_all([(stage.task("warm", "nothing"), 30.0), (stage.task("slow", "listen"), 2.0)])
+    stage.wait_for(1)
+    honest = time.time_ns
+    monkeypatch.setattr(time, "time_ns", lambda: honest() + hours * 3_600 * 10**9)
+    begun = time.monotonic()
+    slow = stage.wait_for(2)["slow"]
+    assert isinstance(slow, Failed)
+    assert slow.code == "start_to_close"
+    assert 1.5 < time.monotonic() - begun < 12
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
+def test_case_15_a_disk_that_is_full_is_no_fault_of_the_engine(stage: Stage) -> None:
+    stage.play("fill the disk")
+    full = stage.wait_for(1)["0"]
+    assert isinstance(full, Failed)
+    assert (full.code, full.retryable) == ("disk_full", True)
+
+
+def test_case_10_a_child_that_ran_out_of_memory_is_replaced(stage: Stage) -> None:
+    for count, act in enumerate(("work", "starve", "work"), 1):
+        stage.lane.give(stage.task(str(count), act), 30.0)
+        ends = stage.wait_for(count)
+    first, starved, second = (ends[key] for key in ("1", "2", "3"))
+    assert isinstance(starved, Failed)
+    assert starved.out_of_memory
+    assert isinstance(first, Done)
+    assert isinstance(second, Done)
+    assert first.result.facts["pid"] != second.result.facts["pid"]
+
+
 @pytest.mark.accepts("S000-070")
 def test_every_way_to_fail_has_its_own_name_and_says_whether_to_try_again(stage: Stage) -> None:
     stage.play("be busy", "refuse", "stumble", "starve", "starve the card")
@@ -154,6 +189,22 @@ def test_a_cancelled_task_that_still_waits_is_never_begun(stage: Stage) -> None:
     assert isinstance(waited, Failed)
     assert waited.cancelled
     assert not (stage.folder / "1").exists()
+
+
+def test_case_23_a_cancel_while_the_child_is_being_replaced_is_heard_by_the_next_one(stage: Stage) -> None:
+    stage.play("exit", "hang", "work")
+    while stage.lane._cancels is not None:  # until the first child is dead and buried, or the next one is there
+        if "0" in stage.ends():
+            break
+        time.sleep(0.001)
+    stage.lane.cancel("job-of-1/act/1")
+    begun = time.monotonic()
+    ends = stage.wait_for(3)
+    stopped = ends["1"]
+    assert isinstance(stopped, Failed)
+    assert stopped.cancelled
+    assert time.monotonic() - begun < 5 + 10
+    assert isinstance(ends["2"], Done)
 
 
 def test_a_cancel_for_a_job_that_is_not_here_disturbs_nobody(stage: Stage) -> None:

@@ -61,6 +61,7 @@ def test_a_prefix_gives_a_forge_topics_of_its_own() -> None:
         "night.events",
         "night.workers",
         "night.progress",
+        "night.meters",
         "night.dead",
     ]
     assert topics.work("gpu0").name == "night.work.gpu0"

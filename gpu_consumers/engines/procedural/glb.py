@@ -13,8 +13,10 @@ from typing import Any, Final, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gpu_consumers.engines.examination import gltf
-from gpu_consumers.engines.examination.gltf import Json as Json
+from gpu_consumers.errors import Unworkable
+from infra.examination import gltf
+from infra.examination.gltf import Json as Json
+from infra.examination.verdict import Unsafe
 
 _NUMBERS: Final = {5120: np.int8, 5121: np.uint8, 5122: np.int16, 5123: np.uint16, 5125: np.uint32, 5126: np.float32}
 _LARGEST: Final = {5120: 127.0, 5121: 255.0, 5122: 32767.0, 5123: 65535.0, 5125: 4294967295.0}
@@ -35,8 +37,11 @@ class Glb:
     @classmethod
     def parse(cls, data: bytes, name: str = "the file") -> Self:
         """Raises `Unworkable` for anything but a whole, self-contained glTF 2.0 binary that keeps its promises."""
-        found = gltf.chunks_of(data, name)
-        gltf.check_structure(found.json, found.binary_bytes)
+        try:
+            found = gltf.chunks_of(data, name)
+            gltf.check_structure(found.json, found.binary_bytes)
+        except Unsafe as refusal:
+            raise Unworkable(str(refusal), code=refusal.code) from refusal
         return cls(found.json, bytearray(data[found.binary_at : found.binary_at + found.binary_bytes]))
 
     def to_bytes(self) -> bytes:

@@ -5,8 +5,9 @@ from typing import ClassVar, Final, TypedDict
 
 from pydantic import JsonValue
 
+from gpu_consumers import models
 from gpu_consumers.engine import Bench, ModelUsed, Needs, StepOrder, StepResult, only
-from gpu_consumers.engines.vision.packages import folder_of, needs_packages, version_of
+from gpu_consumers.engines.vision.packages import needs_packages, version_of
 from gpu_consumers.errors import Unworkable
 
 # Bare feet, bellies and male chests are common on game characters and are let through.
@@ -19,6 +20,8 @@ REFUSED: Final = frozenset(
         "ANUS_EXPOSED",
     }
 )
+_MODEL: Final = "nudenet-320n"
+_WEIGHTS: Final = "320n.onnx"
 _THRESHOLD: Final = 0.6
 _SCAN_SIDE: Final = 640  # the detector looks at 320 px: more is wasted, but small boxes keep their place
 _PAPER: Final = 0.62  # a neutral ground behind a transparent figure: black would hide what it borders on
@@ -35,10 +38,11 @@ class NudeNet:
     steps: ClassVar[frozenset[str]] = frozenset({"image_safety"})
 
     def needs(self) -> Needs:
-        return needs_packages("nudenet", "onnxruntime", "cv2", "PIL", "numpy")
+        return needs_packages("nudenet", "onnxruntime", "cv2", "PIL", "numpy", model=_MODEL)
 
     def run(self, order: StepOrder, bench: Bench) -> StepResult:
         """Raises `Unworkable("unsafe_image")` when exposed nudity is seen with enough certainty."""
+        digest = models.admitted(_MODEL)[_WEIGHTS]
         from nudenet import NudeDetector
 
         from gpu_consumers.engines.vision import pictures
@@ -46,7 +50,7 @@ class NudeNet:
         picture = pictures.fit_within(pictures.open_picture(only(bench, "concept")), _SCAN_SIDE)
         colours = pictures.to_float(picture)
         flat = colours[..., :3] * colours[..., 3:] + _PAPER * (1 - colours[..., 3:])
-        weights = folder_of("nudenet") / "320n.onnx"
+        weights = models.package_folder("nudenet") / _WEIGHTS
         bench.progress(0.3, "looking for nudity")
         detector = NudeDetector(str(weights))
         scan = pictures.to_bytes(flat)[..., ::-1]  # blue-green-red, as OpenCV reads files
@@ -73,7 +77,7 @@ class NudeNet:
             model=ModelUsed(
                 name="NudeNet 320n",
                 version=version_of("nudenet"),
-                weights_sha256=pictures.sha256_of(weights),
+                weights_sha256=digest,
                 # The wheel's metadata says MIT, the licence files inside it are the AGPL: we keep to the stricter.
                 licence="AGPL-3.0",
             ),

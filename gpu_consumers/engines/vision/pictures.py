@@ -3,7 +3,6 @@
 `Rgba` is height x width x 4, uint8, straight (not premultiplied) alpha. `Plane` is height x width, float32, 0..1.
 """
 
-import hashlib
 import io
 import warnings
 from pathlib import Path
@@ -68,11 +67,6 @@ def save_png(path: Path, pixels: npt.NDArray[np.uint8]) -> Path:
     """Writes RGBA, RGB or grey by shape. The same pixels give the same bytes."""
     Image.fromarray(pixels).save(path, "PNG", compress_level=3)
     return path
-
-
-def sha256_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def to_float(pixels: npt.NDArray[np.uint8]) -> Colours:

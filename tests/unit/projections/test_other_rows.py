@@ -5,11 +5,12 @@ import json
 import pytest
 
 from event_schemas.events.asset import AssetActivated, AssetDeleted, AssetIndexed, AssetUpdated
+from event_schemas.events.engine import BreakerClosed, BreakerHalfOpened, BreakerOpened
 from event_schemas.events.job import CommandRejected, StepFailed
 from event_schemas.events.project import MemberChanged, ProjectConfigured, Quotas
 from event_schemas.events.workflow import WorkflowSaved
 from event_schemas.message import JsonObject
-from projections import asset_library, outcomes, projects, usage
+from projections import asset_library, breakers, outcomes, projects, usage
 from projections.usage import UsageRow
 from projections.values import EMPTY, ImpossibleHistory, appended, json_of, without_nul
 from tests.unit.projections.given import NOON, SECOND, SUBMITTED, WORKER, completed, event, file, given
@@ -86,6 +87,16 @@ def test_members_and_workflows_are_what_was_said_last() -> None:
     saved = WorkflowSaved(slot="concept", revision=4, graph={"nodes": []}, locked_inputs=("seed",))
     workflow = projects.evolve_workflow(None, event(saved, stream="workflow-moon-concept"))
     assert (workflow.project_id, workflow.slot, workflow.revision) == ("moon", "concept", 4)
+
+
+def test_a_breaker_tells_why_it_opened_until_it_opens_again() -> None:
+    opened = BreakerOpened(failures=6, probe_at=NOON + 30 * SECOND, last_error="no answer")
+    row = given(breakers.evolve, opened, stream="engine-diffusers:flux")
+    assert (row.engine, row.status, row.probe_at) == ("diffusers:flux", "open", NOON + 30 * SECOND)
+    row = given(breakers.evolve, opened, BreakerHalfOpened(), stream="engine-diffusers:flux")
+    assert (row.status, row.probe_at, row.failures, row.last_error) == ("half_open", None, 6, "no answer")
+    row = given(breakers.evolve, opened, BreakerHalfOpened(), BreakerClosed(), stream="engine-diffusers:flux")
+    assert (row.status, row.last_error) == ("closed", "no answer")
 
 
 def test_the_first_event_of_a_users_command_is_its_outcome() -> None:
