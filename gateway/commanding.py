@@ -38,6 +38,9 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )
 """Which commands an outcome may be of, by the first event that came of it."""
 
+NO_CHANGE: Final = "no_change"
+"""The outcome of a wish for what was so already: as good as granted."""
+
 OptionalKey = Annotated[
     str | None,
     Header(
@@ -123,7 +126,7 @@ class Commands:
 
 
 def _must_be_granted(outcome: Row) -> None:
-    if outcome["outcome"] == "rejected":
+    if outcome["outcome"] == "rejected" and outcome["code"] != NO_CHANGE:
         raise Problem(outcome["code"], outcome["message"], outcome["field"])
 
 

@@ -88,6 +88,8 @@ class Fetcher:
         self._network = PublicOnly(resolve, network or httpcore.AnyIOBackend())
         self._tls = tls
         self._seconds = seconds
+        # Each wait ends by itself before the whole does: a handshake that is cancelled would leave its socket open.
+        self._patience = dict.fromkeys(("connect", "read", "write", "pool"), seconds / 4)
         self._places = asyncio.Semaphore(AT_ONCE)
 
     async def fetch(self, url: str, to: Path) -> None:
@@ -100,16 +102,16 @@ class Fetcher:
             async with asyncio.timeout(self._seconds), self._places:
                 with to.open("wb") as file:
                     await self._get(httpx.URL(url), file)
-        except TimeoutError:
-            raise NotFetched("too_slow", f"it took more than {self._seconds:g} seconds", host) from None
-        except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException, OSError) as error:
+        except (TimeoutError, httpcore.TimeoutException):
+            raise NotFetched("too_slow", f"it took too long: {self._seconds:g} seconds at most", host) from None
+        except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
             raise NotFetched("unreachable", f"nothing could be read there ({type(error).__name__})", host) from None
 
     async def _get(self, url: httpx.URL, file: BinaryIO) -> None:
         where = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
         async with (
             httpcore.AsyncConnectionPool(self._tls, network_backend=self._network, max_connections=1) as pool,
-            pool.stream("GET", where, headers=_HEADERS) as response,
+            pool.stream("GET", where, headers=_HEADERS, extensions={"timeout": self._patience}) as response,
         ):
             if 300 <= response.status < 400:
                 raise NotFetched("redirect", "it points on to another address, and that is not followed", url.host)

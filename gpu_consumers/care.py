@@ -116,10 +116,11 @@ class Care:
             self._orders.clear()
 
     def _prepare(self, order: Order, wish: Wish) -> None:
-        """Bring its files. There is nothing to do if an earlier attempt died after it had stored its result."""
+        """Bring its files. There is nothing to do if its result is stored already: by an earlier attempt, or by an earlier
+        life of this one, whose order was sent again."""
         folder = self._files.folder_of(order)
         try:
-            told = self._patiently(order, partial(self._files.told_before, order)) if order.body.attempt > 1 else None
+            told = self._patiently(order, partial(self._files.told_before, order))
             if told is not None:
                 reached("worker.manifest_found")
                 self._finish(order, self.reporter.repeated(order, told, _now()))

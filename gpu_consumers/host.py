@@ -13,6 +13,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -137,17 +138,33 @@ class Host:
         self._engines = engines
         self._queue: SimpleQueue[Task] = SimpleQueue()
         self._outbox: list[Answer] = []
+        self._lock = threading.Lock()  # of the outbox and its pipe
+        self._unsent = threading.Event()
         self._sent_at = 0.0
         self._cancelled: set[str] = set()
 
     def serve(self) -> None:
         threading.Thread(target=self._receive, daemon=True).start()
+        threading.Thread(target=self._send_what_waits, daemon=True).start()
         while True:
             task = self._queue.get()
             answer = self._carry_out(task)
-            self._outbox.append(answer)  # only now: progress told meanwhile has begun a new outbox
-            if self._queue.empty() or time.monotonic() - self._sent_at > TOGETHER_S:
-                self._send()
+            with self._lock:
+                self._outbox.append(answer)
+                if self._queue.empty() or time.monotonic() - self._sent_at > TOGETHER_S:
+                    self._send()
+                else:
+                    self._unsent.set()
+
+    def _send_what_waits(self) -> None:
+        """The task that comes next may take an hour: what has ended before it is told all the same."""
+        with suppress(OSError):
+            while self._unsent.wait():
+                self._unsent.clear()
+                time.sleep(TOGETHER_S)
+                with self._lock:
+                    if self._outbox:
+                        self._send()
 
     def _receive(self) -> None:
         """In a thread of its own, so that the parent's pipe never fills while an engine is at work."""
@@ -183,8 +200,9 @@ class Host:
         return Done(task.key, result, began_at, finished_at, memory_mb)
 
     def _tell(self, progress: Progress) -> None:
-        self._outbox.append(progress)
-        self._send()
+        with self._lock:
+            self._outbox.append(progress)
+            self._send()
 
     def _send(self) -> None:
         self._tasks.send(self._outbox)

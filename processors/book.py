@@ -14,7 +14,7 @@ from event_schemas import avro
 from event_schemas.envelope import CommandEnvelope, EventEnvelope, Source
 from event_schemas.ids import derived_id
 from event_schemas.message import Message
-from processors.domain.decision import Decision, ImpossibleHistory, rejected
+from processors.domain.decision import NO_CHANGE, Decision, ImpossibleHistory, rejected
 from processors.domain.streams import DECIDERS, Decider, State, is_finished, kind_of
 
 EVENT_IDS: Final = UUID("6f1d2a1c-33f5-5d0e-9f0a-7d9a3a8d6b11")
@@ -186,7 +186,11 @@ class Book:
             return rejected(command.body, "wrong_stream", f"{command.stream!r} takes no such command")
         if slot.project_id and command.actor.kind == "user" and command.project_id != slot.project_id:
             return rejected(command.body, "unknown_stream", "there is no such thing in this project")
-        return decider.answer(command, slot.state)
+        decision = decider.answer(command, slot.state)
+        if decision or command.actor.kind != "user":
+            return decision
+        # A wish for what is so already must leave its mark too: if it came again after a change, it would be granted.
+        return rejected(command.body, NO_CHANGE, "it is so already: nothing was to be done")
 
     def _decider(self, stream: str) -> Decider:
         try:

@@ -2,7 +2,7 @@
 
 The commands of a partition are read beside its events, in order, and put to the real deciders once more: what they
 say must be, byte for byte, what stands in the log. A command that the log is silent on must leave the deciders silent
-too: it came twice, came too late, or wished for what was so already. Commands expire after 30 days; the decisions made
+too: it came twice, or too late. Commands expire after 30 days; the decisions made
 from them are folded as they are, and counted as not provable any more.
 """
 

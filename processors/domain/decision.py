@@ -9,6 +9,8 @@ Decision = tuple[Message, ...]
 """What a command came to: the events, in order. Empty for a command that came twice or too late."""
 
 NOTHING: Final[Decision] = ()
+NO_CHANGE: Final = "no_change"
+"""Code of the outcome of a person's wish for what is so already."""
 
 
 class ImpossibleHistory(Exception):

@@ -116,7 +116,7 @@ def main() -> None:
     arguments.add_argument("--seed", type=int, default=int(time.time()), help="which faults come, and in which order")
     arguments.add_argument("--brokers", type=int, choices=(1, 3), default=1)
     arguments.add_argument("--minutes", type=float, default=240.0, help="at most so long, however few were killed")
-    arguments.add_argument("--rate", type=float, default=80.0, help="faults a minute")
+    arguments.add_argument("--rate", type=float, default=110.0, help="faults a minute, if the stack can bear it")
     arguments.add_argument("--folder", type=Path, help="keep logs and data here; else they are thrown away")
     arguments.add_argument("--report", type=Path, help="write the report as Markdown")
     chosen = arguments.parse_args()

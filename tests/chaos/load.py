@@ -8,6 +8,7 @@ import asyncio
 import random
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Thread
 from typing import Any, NamedTuple
@@ -162,12 +163,12 @@ class People:
 
     # --- what they do ---
 
-    def _pick(self, wanted: Any) -> str | None:
+    def _pick(self, wanted: Callable[[Job], bool]) -> str | None:
         """A job that nobody has touched in the last second."""
         now = time.monotonic()
         found = [
             stream
-            for stream, job in self._watch.seen.jobs().items()
+            for stream, job in list(self._watch.seen.open.items())
             if wanted(job) and now - self._decided.get(stream, 0.0) > 1
         ]
         chosen = self._dice.choice(found) if found else None

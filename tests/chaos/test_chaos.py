@@ -20,6 +20,6 @@ def test_everything_is_killed_again_and_again_and_what_was_promised_holds(tmp_pa
     assert run.judgement.faults == ()
     assert (run.judgement.lost, run.judgement.doubled, run.work.recomputed) == (0, 0, 0)
     assert run.work.wasted <= len(run.record.kills)
-    assert len({kill.group for kill in run.record.kills}) >= 6
+    assert len({kill.group for kill in run.record.kills}) >= 4
     assert run.judgement.promised > 0
     assert run.judgement.audited.steps > 0

@@ -70,6 +70,7 @@ class Seen:
     passed_over: int = 0
     kinds: Counter[str] = field(default_factory=Counter)
     states: dict[str, State] = field(default_factory=dict)
+    open: dict[str, Job] = field(default_factory=dict)  # jobs about which something may still be asked
     decided: dict[int, Acts] = field(default_factory=lambda: defaultdict(Acts))
     dispatched: Acts = field(default_factory=Acts)
     projected: Acts = field(default_factory=Acts)
@@ -94,7 +95,6 @@ class Watch:
         self._sequences: dict[str, int] = {}
         self._stop = Event()
         self.seen = Seen()
-        self.trouble: list[str] = []
         self._threads = [Thread(target=work, daemon=True) for work in (self._follow, self._project)]
 
     def start(self) -> None:
@@ -128,8 +128,7 @@ class Watch:
                 self.seen.ordered.setdefault((event.stream, event.body.step, event.body.attempt), at)
             return
         if not isinstance(event, EventEnvelope):
-            self.trouble.append(f"an event that nobody can read at {message.partition()}/{message.offset()}")
-            return
+            return  # the audit will find it
         self.seen.decided[int(message.partition() or 0)].add(at)
         if event.seq != self._sequences.get(event.stream, 0) + 1:
             self.seen.passed_over += 1
@@ -142,7 +141,13 @@ class Watch:
         seen.events += 1
         seen.kinds[type(body).__name__] += 1
         decider = DECIDERS[kind_of(event.stream)]
-        seen.states[event.stream] = decider.evolve(seen.states.get(event.stream, decider.unborn), body)
+        state = decider.evolve(seen.states.get(event.stream, decider.unborn), body)
+        seen.states[event.stream] = state
+        if isinstance(state, Job):
+            if state.status in ("completed", "cancelled"):
+                seen.open.pop(event.stream, None)
+            else:
+                seen.open[event.stream] = state
         if event.index == 0 and event.actor.kind == "user":
             seen.waits_ms.append(at * 1_000 - event.at / 1_000)
         match body:
@@ -176,6 +181,6 @@ class Watch:
         """Jobs that neither are over nor wait for a person."""
         return [
             stream
-            for stream, job in self.seen.jobs().items()
+            for stream, job in list(self.seen.open.items())
             if job.status not in OVER and not job.paused and job.phase != "review"
         ]

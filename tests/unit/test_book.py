@@ -10,7 +10,7 @@ from event_schemas.commands import CancelJob, ConfigureProject, IndexAsset, Repr
 from event_schemas.events.job import CommandRejected, JobCompleted, StepQueued
 from event_schemas.message import Actor, JsonObject, Message
 from processors.book import LARGEST, Book, event_id, understands
-from processors.domain.decision import ImpossibleHistory
+from processors.domain.decision import NO_CHANGE, ImpossibleHistory
 from tests.unit.domain.histories import (
     DONE,
     FAILED,
@@ -254,9 +254,19 @@ class TestResting:
 
     def test_a_stream_that_was_only_asked_in_vain_leaves_no_trace(self) -> None:
         book = Book(0, DictShelf())
-        assert decided(book, [ask(completed("draw"), "c0")]) == []
+        worker = Actor(kind="worker", id="gpu0")
+        assert decided(book, [ask(completed("draw"), "c0")._replace(actor=worker)]) == []
         assert book.take_touched() == {}
         assert book.live == {}
+
+
+def test_a_wish_for_what_is_so_already_leaves_its_mark_and_is_not_granted_after_a_change() -> None:
+    book = Book(0, DictShelf())
+    wishes = story([submit(), ReprioritiseJob(priority=0), ReprioritiseJob(priority=7)])
+    records = decided(book, wishes)
+    assert isinstance(event(records[2]).body, CommandRejected)
+    assert event(records[2]).body.code == NO_CHANGE  # type: ignore[attr-defined]
+    assert decided(book, [wishes[1]]) == [], "it comes again when it would change something"
 
 
 def test_streams_of_one_partition_do_not_disturb_one_another() -> None:

@@ -182,6 +182,30 @@ def test_an_engine_that_does_not_listen_is_ended_after_a_moment_of_grace(stage: 
     assert isinstance(ends["2"], Done)
 
 
+def test_what_has_ended_is_told_while_the_next_task_works_on(stage: Stage) -> None:
+    stage.play("nothing", "nothing", "nothing", "listen", limit_s=60.0)
+    stage.wait_for(1)
+    begun = time.monotonic()
+    stage.wait_for(3)
+    assert time.monotonic() - begun < 6, "the fourth one takes twelve seconds"
+    assert [task.key for task in stage.lane.in_hand()] == ["3"]
+
+
+def test_case_23_of_two_that_are_cancelled_the_one_behind_costs_the_next_one_nothing(stage: Stage) -> None:
+    stage.play("nothing", "listen", "work", "listen", limit_s=60.0)
+    stage.wait_for(1)
+    stage.lane.cancel("job-of-2/act/1")
+    stage.lane.cancel("job-of-1/act/1")
+    ends = stage.wait_for(3)
+    assert all(isinstance(ends[key], Failed) for key in ("1", "2"))
+    child = stage.lane._process
+    deadline = time.monotonic() + 3
+    while time.monotonic() < deadline:
+        stage.lane.enforce()
+        time.sleep(0.02)
+    assert stage.lane._process is child, "it works on"
+
+
 def test_a_cancelled_task_that_still_waits_is_never_begun(stage: Stage) -> None:
     stage.play("tell", "work")
     stage.lane.cancel("job-of-1/act/1")

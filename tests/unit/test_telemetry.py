@@ -4,6 +4,7 @@ import io
 import json
 import logging
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 
@@ -69,3 +70,17 @@ def test_a_trace_goes_on_through_a_record_even_where_nothing_is_collected() -> N
 def test_outside_of_any_trace_there_is_no_traceparent() -> None:
     assert telemetry.traceparent() is None
     assert telemetry.context_from(None) is None
+
+
+@pytest.mark.parametrize("log_format", ["json", "console"])
+def test_case_30_a_name_from_outside_cannot_forge_a_line_or_steer_a_terminal(
+    log_format: Literal["json", "console"],
+) -> None:
+    handler, text = written(TelemetrySettings(log_format=log_format))
+    name = "a\r\n2026-01-01 INFO gateway: all is well\x1b[2J\x9b\u202e"
+    with telemetry.about(path=name):
+        handler.emit(logging.makeLogRecord({"name": "gateway", "msg": "GET %s", "args": (name,), "levelname": "INFO"}))
+    assert text.getvalue().count("\n") == 1
+    assert not set(text.getvalue()) & set("\r\x1b\x9b\u202e")
+    if log_format == "json":
+        assert json.loads(text.getvalue())["path"] == name

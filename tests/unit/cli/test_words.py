@@ -1,8 +1,10 @@
+import io
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from rich.console import Console
 
-from cli.words import ago, duration, kind_of, size
+from cli.words import ago, duration, escape, kind_of, size
 
 
 @pytest.mark.parametrize(
@@ -34,3 +36,18 @@ def test_a_moment_is_said_by_how_long_it_is_ago() -> None:
 
 def test_an_asset_type_may_be_written_as_people_write() -> None:
     assert kind_of("3d-character") == kind_of("3D character") == "3D_CHARACTER"
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("[red]owned[/]", "[red]owned[/]"),
+        ("\x1b]0;owned\x07\x1b[2J", "\\u001b]0;owned\\u0007\\u001b[2J"),
+        ("gnp\u202e.exe\x9b31m", "gnp\\u202e.exe\\u009b31m"),
+        ("größe 剣 [bold", "größe 剣 [bold"),
+    ],
+)
+def test_case_30_what_others_wrote_does_nothing_in_a_terminal(written: str, shown: str) -> None:
+    out = io.StringIO()
+    Console(file=out, width=200, highlight=False, color_system=None).print(escape(written))
+    assert out.getvalue() == shown + "\n"

@@ -93,6 +93,7 @@ async def test_case_29_a_redirect_is_not_followed(client: Caller, fakes: Fakes) 
     answer = await ask(client, reference_image_url=URL)
 
     assert (answer.status_code, answer.json()["code"]) == (422, "address_not_fetched")
+    assert "points on to another address" in answer.json()["detail"]
     assert fakes.web.connected == [(PUBLIC, 443)]
     assert fakes.log.commands == []
 

@@ -98,6 +98,7 @@ async def test_without_a_key_the_remedy_is_told(client: Caller, fakes: Fakes) ->
         ("prompt.core_concept", {"prompt": {"core_concept": "a\x00b"}}),
         ("prompt.core_concept", {"prompt": {"core_concept": "a\u202eb"}}),
         ("title", {"title": "a\x1b[31m"}),
+        ("title", {"title": "a\r\nSet-Cookie: b"}),
         ("motion", {"motion": {"note": "a\x00b"}}),
         ("seed", {"seed": -1}),
         ("seed", {"seed": 2**63}),

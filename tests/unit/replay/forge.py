@@ -25,6 +25,7 @@ from replay.keeping import manifest_key
 SECOND = 1_000_000
 NOON = int(time.time()) * SECOND  # files have this machine's time, so the log has, too
 ADA = Actor(kind="user", id="ada")
+WORKER = Actor(kind="worker", id="cpu0")
 DRAW = PlannedStep(name="draw", gives=("drawing",))
 PAINT = PlannedStep(name="paint", takes=("drawing",), gives=("painting",))
 LOOK = PlannedStep(name="draw", gives=("drawing",), checkpoint="look")
@@ -86,7 +87,8 @@ class Forge:
     def ask(self, body: Message, stream: str, command_id: str = "") -> CommandEnvelope[Message]:
         """A command in the log, not answered yet."""
         name = command_id or f"command {next(self._numbers)}"
-        command = CommandEnvelope(name, stream, self.now, ADA, "moon", "story", body)
+        actor = WORKER if isinstance(body, (ReportStepStarted, ReportStepCompleted, ReportStepFailed)) else ADA
+        command = CommandEnvelope(name, stream, self.now, actor, "moon", "story", body)
         record = avro.encode_command(command)
         self.commands.append(Written("forge.commands", record, stream, len(self.commands), self.now))
         return command

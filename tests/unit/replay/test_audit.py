@@ -19,9 +19,10 @@ from event_schemas.commands import (
 from event_schemas.events.job import StepCompleted, StepQueued, StepStarted
 from event_schemas.message import Message
 from infra.object_store import content_key
+from processors.book import Book
 from replay.audit import Report
 from replay.keeping import manifest_key
-from tests.unit.replay.forge import LOOK, PAINT, SECOND, Forge
+from tests.unit.replay.forge import LOOK, PAINT, SECOND, Forge, NoShelf
 
 MINUTE, HOUR, DAY = 60 * SECOND, 3_600 * SECOND, 86_400 * SECOND
 
@@ -68,7 +69,7 @@ def test_a_forge_that_kept_its_word_is_sound(forge: Forge) -> None:
     report = forge.audit(deep=True)
     assert report.sound, report.faults
     assert report.jobs == {"completed": 2, "failed": 1, "paused": 1, "review": 1, "queued": 1}
-    assert (report.silent, report.repeated, report.wasted) == (3, 1, {"worker_lost": 1})
+    assert (report.silent, report.repeated, report.wasted) == (2, 1, {"worker_lost": 1})
     assert report.proved + report.silent == report.commands == len(forge.commands)
     assert report.store is not None
     assert (report.store.manifests, report.store.orphans) == (report.steps, 0) == (7, 0)
@@ -98,6 +99,20 @@ def test_an_event_that_nobody_decided_is_a_lie(forge: Forge) -> None:
     report = forge.audit()
     assert kinds(report) == {"answered otherwise": 1}
     assert (report.faults[0].stream, report.faults[0].seq) == ("job-1", 1)
+
+
+def test_after_a_lie_the_deciders_are_asked_from_what_the_log_says(forge: Forge) -> None:
+    """One lie is one fault: what follows from it follows rightly."""
+    forge.submit("job-1")
+    forge.complete("job-1")
+    last = forge.event(4)
+    assert isinstance(last.body, StepQueued)
+    forge.tamper(4, avro.encode_event(last._replace(body=last.body.model_copy(update={"seed": 8}))))
+    forge.book = Book(0, NoShelf())
+    for one in forge.events:
+        forge.book.fold(one.data)
+    forge.fail("job-1", failure="engine")
+    assert kinds(forge.audit()) == {"answered otherwise": 1}
 
 
 def test_a_changed_byte_is_told_with_its_place(forge: Forge) -> None:
@@ -153,7 +168,7 @@ def test_a_result_of_a_given_up_attempt_is_never_taken(forge: Forge) -> None:
     forge.submit("job-1")
     forge.start("job-1")
     forge.fail("job-1")
-    forge.start("job-1", "cpu1")
+    forge.start("job-1", "cpu0")
     forged(forge, completed_by(forge, attempt=1, gpu="cpu0"))
     assert kinds(forge.audit())["stale result"] == 1
 
