@@ -84,8 +84,8 @@ def topics() -> str:
         "# Topics\n",
         "The first word is `FORGELOG_TOPIC_PREFIX` (`forge`). The Kafka key of a stream is its id, so one stream is",
         "always in one partition, in order; a command and its events have the same partition number. The number of",
-        "partitions is chosen once (`FORGELOG_PARTITIONS`) and never changed. Every record is stamped by the brokers when",
-        "they take it (`message.timestamp.type=LogAppendTime`): no other clock counts.\n",
+        "partitions is chosen once (`FORGELOG_PARTITIONS`) and never changed. Every record is stamped by the brokers",
+        "when they take it (`message.timestamp.type=LogAppendTime`): no other clock counts.\n",
         *_table(("topic", "what", "kept", "partitions"), rows),
     ]
     return MADE + "\n".join(lines) + "\n"

@@ -15,7 +15,7 @@ class Source(NamedTuple):
 
 
 class CommandEnvelope(NamedTuple, Generic[Body]):
-    """A command on its way. `at` is microseconds since 1970, UTC: by the sender's clock, until the log has stamped it."""
+    """A command on its way. `at`: microseconds since 1970, UTC, by the sender's clock until the log has stamped it."""
 
     command_id: str
     stream: str

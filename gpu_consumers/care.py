@@ -116,8 +116,9 @@ class Care:
             self._orders.clear()
 
     def _prepare(self, order: Order, wish: Wish) -> None:
-        """Bring its files. There is nothing to do if its result is stored already: by an earlier attempt, or by an earlier
-        life of this one, whose order was sent again."""
+        """Bring its files. There is nothing to do where its result is stored already: by an earlier attempt, or by an
+        earlier life of this one whose order was sent again.
+        """
         folder = self._files.folder_of(order)
         try:
             told = self._patiently(order, partial(self._files.told_before, order))

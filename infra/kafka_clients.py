@@ -108,9 +108,9 @@ def common(settings: KafkaSettings) -> Config:
         "bootstrap.servers": settings.bootstrap_servers,
         "reconnect.backoff.ms": 50,
         "reconnect.backoff.max.ms": 1_000,
-        # The other strategy forgets the backoff each time that all brokers are away: forty attempts, and as many lines
-        # in the log, a second and a client.
-        "metadata.recovery.strategy": "none",
+        # Without it a client that once heard that there is no broker (the only one was fenced for a moment) never looks
+        # for one again. With it the backoff is forgotten while all brokers are away: hence `Seldom`.
+        "metadata.recovery.strategy": "rebootstrap",
         "logger": log,
         "error_cb": partial(complain, Complaints()),
         **security(settings),
@@ -128,6 +128,29 @@ def security(settings: KafkaSettings) -> Config:
             "sasl.password": settings.sasl_password.get_secret_value(),
         }
     return chosen
+
+
+class Seldom(logging.Filter):
+    """Lets a client say that it cannot reach a broker once in `EVERY_S`, not with each of forty attempts a second."""
+
+    EVERY_S = 10.0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: dict[str, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        text = record.getMessage()
+        if not text.startswith("FAIL "):
+            return True
+        client, now = text.partition("]: ")[0], record.created
+        if now - self.told.get(client, 0.0) < self.EVERY_S:
+            return False
+        self.told[client] = now
+        return True
+
+
+log.addFilter(Seldom())
 
 
 class Complaints:

@@ -64,6 +64,7 @@ class StreamStore:
         return Slot(_adapter(kind_of(stream)).validate_json(state), seq, digest, project_id, known)
 
     def save(self, slots: dict[str, Slot], place: Place) -> None:
+        """Nothing is written over what is newer: who slept through the loss of the partition comes too late."""
         rows = [
             (
                 stream,
@@ -75,7 +76,10 @@ class StreamStore:
             )
             for stream, slot in slots.items()
         ]
-        self._db.execute("BEGIN")
+        self._db.execute("BEGIN IMMEDIATE")
+        if self.place().next_event > place.next_event:
+            self._db.execute("ROLLBACK")
+            return
         self._db.executemany("INSERT OR REPLACE INTO slot VALUES (?, ?, ?, ?, ?, ?)", rows)
         self._db.execute("DELETE FROM place")
         self._db.execute("INSERT INTO place VALUES (?, ?, ?)", (fold_version(), place.next_event, place.next_command))

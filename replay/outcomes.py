@@ -2,8 +2,8 @@
 
 The commands of a partition are read beside its events, in order, and put to the real deciders once more: what they
 say must be, byte for byte, what stands in the log. A command that the log is silent on must leave the deciders silent
-too: it came twice, or too late. Commands expire after 30 days; the decisions made
-from them are folded as they are, and counted as not provable any more.
+too: it came twice, or too late. Commands expire after 30 days; the decisions made from them are folded as they are,
+and counted as not provable any more.
 """
 
 import pickle

@@ -389,6 +389,8 @@ class Floor:
             step = self.waiting.get(hold.job_id)
             if step is not None and (step.step, step.attempt) == (hold.step, hold.attempt):
                 self.send(step, self.lanes[worker.gpu_id], "", now)
+            elif f"job-{hold.job_id}" in self.closed:  # it may not have been told, if we died meanwhile
+                self.stopping.append(Stopping(hold.job_id, hold.step, hold.attempt, worker.gpu_id, worker.incarnation))
 
     def _count(self, project_id: str, gpu_id: str, change: int) -> None:
         self.in_hand[project_id] = self.in_hand.get(project_id, 0) + change

@@ -8,7 +8,7 @@ from tests.chaos.__main__ import chaos
 from tests.chaos.report import report
 
 KILLS = 22
-SEED = 5
+SEED = 8
 
 pytestmark = pytest.mark.timeout(300)
 

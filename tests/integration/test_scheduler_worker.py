@@ -62,7 +62,7 @@ def test_every_event_of_a_job_carries_its_story(spine: Spine) -> None:
 
 
 @pytest.mark.accepts("S000-059", "S000-073")
-def test_a_worker_killed_at_work_comes_back_and_its_step_runs_again_within_five_seconds(
+def test_case_06_a_worker_killed_at_work_comes_back_and_its_step_runs_again_within_five_seconds(
     spine: Spine, slow: PlannedStep, tmp_path: Path
 ) -> None:
     spine.worker("cpu0", SLOW)
@@ -86,7 +86,7 @@ def test_a_worker_killed_at_work_comes_back_and_its_step_runs_again_within_five_
 
 
 @pytest.mark.accepts("S000-059")
-def test_a_result_that_was_stored_before_the_worker_died_is_told_and_not_made_again(
+def test_case_07_a_result_that_was_stored_before_the_worker_died_is_told_and_not_made_again(
     spine: Spine, slow: PlannedStep, tmp_path: Path
 ) -> None:
     spine.worker("cpu0", SLOW)
@@ -120,7 +120,9 @@ def report(made: Artifact) -> ReportStepCompleted:
     )
 
 
-def test_a_cancelled_step_frees_its_worker_within_five_seconds(spine: Spine, slow: PlannedStep, tmp_path: Path) -> None:
+def test_case_23_a_cancelled_step_frees_its_worker_within_five_seconds(
+    spine: Spine, slow: PlannedStep, tmp_path: Path
+) -> None:
     spine.worker("cpu0", SLOW)
     job, waiting = new_job(), new_job()
     spine.tell(ask(submit((slow,)), job))

@@ -4,11 +4,12 @@ import pytest
 
 from event_schemas import avro
 from event_schemas.commands import UpdateAsset
+from event_schemas.envelope import EventEnvelope
 from event_schemas.message import Message
 from projections.decoding import decode
 from tests.golden.samples import command, event
 from tests.unit.domain.histories import submit
-from tests.unit.projections.given import SUBMITTED
+from tests.unit.projections.given import SUBMITTED, queued
 
 LONG = "x" * avro.LONGEST_NAMES
 
@@ -33,3 +34,8 @@ def test_no_table_is_asked_to_hold_an_event_with_endless_names() -> None:
     endless = event(SUBMITTED.model_copy(update={"batch_id": LONG}))
     assert decode(avro.encode_event(endless)) == avro.Undecodable(avro.ENDLESS_NAMES)
     assert not isinstance(avro.decode_event(avro.encode_event(endless)), avro.Undecodable), "the log keeps what it has"
+
+
+def test_a_long_event_of_which_a_projection_reads_but_a_part_is_projected() -> None:
+    long = event(queued("concept").model_copy(update={"title": LONG}))
+    assert isinstance(decode(avro.encode_event(long)), EventEnvelope)

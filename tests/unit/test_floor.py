@@ -521,6 +521,12 @@ class TestFolding:
         farm = Farm().tell(submit(review_days=1), completed("draw"), completed("paint"), RewindJob(to_step="draw"))
         assert farm.floor.reviews == {}
 
+    def test_a_worker_that_holds_a_step_of_a_job_that_is_over_is_told_again(self) -> None:
+        farm = Farm().tell(submit(), started("draw"), CancelJob())
+        farm.floor.stopping.clear()  # told, and the teller died before it was heard
+        farm.floor.hear(worker(holds=(hold("1"),)), NOON)
+        assert [(held.job_id, held.incarnation) for held in farm.floor.stopping] == [("1", "life-1")]
+
     def test_a_cancelled_step_that_only_waits_concerns_nobody(self) -> None:
         farm = Farm().tell(submit(), CancelJob())
         assert (farm.floor.waiting, farm.floor.queues, farm.floor.stopping) == ({}, {}, [])

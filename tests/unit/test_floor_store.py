@@ -7,7 +7,8 @@ import pytest
 from event_schemas.commands import ConfigureProject, IndexAsset, SaveWorkflow, TripBreaker
 from event_schemas.message import JsonObject
 from processors import floor_store, stream_store
-from processors.book import Book
+from processors.book import Book, Slot
+from processors.domain.asset import Asset
 from processors.domain.floor import Breaker, Floor
 from processors.floor_store import FloorStore
 from processors.stream_store import Place, StreamStore, open_store
@@ -144,3 +145,12 @@ class TestStreams:
 
     def test_the_version_of_the_fold_is_made_of_the_deciders_code(self) -> None:
         assert len(stream_store.fold_version()) == 16
+
+
+def test_a_shelf_that_somebody_else_has_brought_forward_is_not_put_back(tmp_path: Path) -> None:
+    sleeper, successor = StreamStore(tmp_path / "p.sqlite"), StreamStore(tmp_path / "p.sqlite")
+    successor.save({"asset-fox": Slot(Asset(versions=2), seq=4)}, Place(next_event=9, next_command=5))
+    sleeper.save({"asset-fox": Slot(Asset(versions=1), seq=2)}, Place(next_event=7, next_command=4))
+    kept = StreamStore(tmp_path / "p.sqlite")
+    assert kept.place() == Place(next_event=9, next_command=5)
+    assert kept.fetch("asset-fox").seq == 4  # type: ignore[union-attr]

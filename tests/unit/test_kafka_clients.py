@@ -10,7 +10,7 @@ from infra.local.child import free_port
 from infra.settings import KafkaSettings
 
 
-def test_a_client_without_a_broker_tries_ever_less_often_and_does_not_fill_the_log(
+def test_a_client_without_a_broker_does_not_fill_the_log_with_its_attempts(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     nobody = KafkaSettings(bootstrap_servers=f"127.0.0.1:{free_port()}")

@@ -23,7 +23,6 @@ from replay.audit import conclude as concluded
 from replay.keeping import manifest_key
 
 SECOND = 1_000_000
-NOON = int(time.time()) * SECOND  # files have this machine's time, so the log has, too
 ADA = Actor(kind="user", id="ada")
 WORKER = Actor(kind="worker", id="cpu0")
 DRAW = PlannedStep(name="draw", gives=("drawing",))
@@ -73,7 +72,9 @@ class Forge:
     """`now` in microseconds; it is the log's clock and the store's."""
 
     folder: Path
-    now: int = NOON
+    now: int = field(
+        default_factory=lambda: int(time.time()) * SECOND
+    )  # files have this machine's time, so the log has
     commands: list[Written] = field(default_factory=list)
     events: list[Written] = field(default_factory=list)
 
