@@ -6,7 +6,7 @@ BIN := .venv/bin
 SETUP := @$(PYTHON) infra/local/setup.py
 CODE := event_schemas processors projections gpu_consumers gateway replay infra cli bench tests
 
-.PHONY: help setup demo up down doctor check format test test-unit schemas acceptance simulate gallery bench lock clean
+.PHONY: help setup demo up down doctor check format test schemas acceptance simulate chaos gallery bench lock clean
 
 help: ## what you are reading
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,7 +41,7 @@ format: ## let ruff put the code in order
 
 test: check ## everything: unit, contract, integration, simulation, end to end
 	@$(BIN)/pytest tests/contract -n auto
-	@$(BIN)/pytest tests --ignore tests/unit --ignore tests/contract
+	@$(BIN)/pytest tests --ignore tests/unit --ignore tests/contract -n auto --dist loadfile
 
 schemas: ## write the Avro schemas of the events
 	$(SETUP) dev
@@ -54,6 +54,10 @@ acceptance: ## which demands a passing test proves, and which none does
 simulate: ## thousands of universes in which everything goes wrong; N=10000 for more
 	$(SETUP) dev
 	@$(BIN)/python -m tests.simulation --runs $(or $(N),2000)
+
+chaos: ## kill everything, under load, and audit what is left; KILLS=300 BROKERS=1 SEED=1
+	$(SETUP) dev
+	@$(BIN)/python -m tests.chaos --kills $(or $(KILLS),100) --brokers $(or $(BROKERS),1) $(if $(SEED),--seed $(SEED))
 
 gallery: ## every prompt of examples/gallery.json, with contact sheets in gallery/; NAMES="knight wolf" for some
 	$(SETUP) dev

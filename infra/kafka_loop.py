@@ -8,8 +8,15 @@ from typing import Final
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Message, TopicPartition
 
-# Not allowed to read; no longer assigned; the offset asked for is not in the log (only with auto.offset.reset=error).
-_STOPPING = (KafkaError.TOPIC_AUTHORIZATION_FAILED, KafkaError._STATE, KafkaError._AUTO_OFFSET_RESET)
+# Not allowed to read; no longer assigned; the offset asked for is not in the log (only with auto.offset.reset=error);
+# fenced, or else beyond help: told once, and then this client never gets another record.
+_STOPPING = (
+    KafkaError.TOPIC_AUTHORIZATION_FAILED,
+    KafkaError._STATE,
+    KafkaError._AUTO_OFFSET_RESET,
+    KafkaError._FATAL,
+    KafkaError.FENCED_INSTANCE_ID,
+)
 
 
 BUSY: Final = 64

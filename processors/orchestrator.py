@@ -257,7 +257,7 @@ def understood(message: Message) -> CommandEnvelope[Body] | avro.Undecodable:
     if (message.key() or b"") != command.stream.encode():
         return avro.Undecodable("the record's key is not the command's stream")
     at = appended_at(message)  # of one record always the same: to decide it again is to decide the same
-    return command
+    return command if at is None else command._replace(at=at)
 
 
 def main() -> None:

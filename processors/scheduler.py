@@ -235,11 +235,11 @@ class Seat:
 
     def wait(self, stop: Event) -> bool:
         while not self._held and not stop.is_set():
-            self._consumer.poll(0.2)
+            kafka_loop.drain(self._consumer, 2, 0.2)
         return self._held
 
     def held(self) -> bool:
-        self._consumer.poll(0)
+        kafka_loop.drain(self._consumer, 2, 0)
         return self._held
 
     def leave(self) -> None:

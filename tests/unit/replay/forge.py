@@ -69,12 +69,10 @@ class NoShelf:
 
 @dataclass
 class Forge:
-    """`now` in microseconds; it is the log's clock and the store's."""
+    """`now` in microseconds; it is the log's clock and the store's, whose files have this machine's time."""
 
     folder: Path
-    now: int = field(
-        default_factory=lambda: int(time.time()) * SECOND
-    )  # files have this machine's time, so the log has
+    now: int = field(default_factory=lambda: int(time.time()) * SECOND)
     commands: list[Written] = field(default_factory=list)
     events: list[Written] = field(default_factory=list)
 
