@@ -45,9 +45,9 @@ class Recovery:
 
 def recoveries(record: Record, seen: Seen, account: Account) -> list[Recovery]:
     """From the kill to the first act that only that part can do."""
-    acked = Acts(sorted(account.acknowledged))
+    answered = Acts(sorted(account.answered))
     found = [
-        _recovery("gateway", "kill to the next command acknowledged", record, lambda kill: acked),
+        _recovery("gateway", "kill to the next answer with success", record, lambda kill: answered),
         _recovery("orchestrator", "kill to the next event in its partitions", record, lambda kill: _of(kill, seen)),
         _recovery("scheduler", "kill of the one at work to the next order", record, lambda kill: _seated(kill, seen)),
         _recovery("projector", "kill to the next move of the read model", record, lambda kill: seen.projected),

@@ -9,6 +9,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Thread
 from typing import Any, NamedTuple
@@ -41,7 +42,7 @@ class Account:
     jobs: set[str] = field(default_factory=set)
     duels: list[Duel] = field(default_factory=list)
     answers: Counter[str] = field(default_factory=Counter)
-    acknowledged: list[float] = field(default_factory=list)
+    answered: list[float] = field(default_factory=list)
     repeated: int = 0
     wrong: list[str] = field(default_factory=list)
     """Answers that no gateway may give, whatever is broken behind it."""
@@ -75,7 +76,7 @@ class People:
         limits = httpx.Limits(max_connections=16)
         async with httpx.AsyncClient(base_url=self._url, timeout=PATIENCE_S, limits=limits) as client:
             people = [self._orderer(client), self._orderer(client)]
-            people += [self._reviewer(client), self._reviewer(client), self._meddler(client)]
+            people += [self._reviewer(client), self._reviewer(client), self._meddler(client), self._onlooker(client)]
             await asyncio.gather(*people)
 
     # --- who they are ---
@@ -161,6 +162,13 @@ class People:
                     client, self._pick(_under_way), "priority", {"priority": self._dice.randrange(-100, 101)}
                 )
 
+    async def _onlooker(self, client: httpx.AsyncClient) -> None:
+        """Only looks whether anybody is at the door: an absence is measured also when nobody wants anything."""
+        while not self._ending:
+            with suppress(httpx.HTTPError):
+                self._note("GET", await client.get("/healthz", timeout=2))
+            await asyncio.sleep(0.1)
+
     # --- what they do ---
 
     def _pick(self, wanted: Callable[[Job], bool]) -> str | None:
@@ -216,8 +224,8 @@ class People:
 
     def _note(self, method: str, answer: httpx.Response) -> None:
         self.account.answers[f"{method} {answer.status_code}"] += 1
-        if answer.status_code in (200, 202) and method == "POST":
-            self.account.acknowledged.append(time.time())
+        if answer.status_code in (200, 202):
+            self.account.answered.append(time.time())
         if answer.status_code == 503 and "retry-after" not in answer.headers:
             self.account.wrong.append(f"503 without Retry-After: {answer.text[:200]}")
         if answer.status_code >= 500 and answer.status_code != 503:

@@ -129,20 +129,21 @@ async def flooded(url: str, loud: str, quiet: str) -> tuple[Counter[int], list[f
     codes: Counter[int] = Counter()
     limits = httpx.Limits(max_connections=AT_ONCE)
     async with httpx.AsyncClient(timeout=60, limits=limits) as client:
-        flood = asyncio.gather(*(shout(client, url, loud, codes) for _ in range(FLOOD)))
+        flood = asyncio.gather(*(shout(client, url, loud, codes, FLOOD // AT_ONCE) for _ in range(AT_ONCE)))
         beside = asyncio.create_task(calmly(url, quiet, 10_000, until=flood))
         await flood
         return codes, await beside
 
 
-async def shout(client: httpx.AsyncClient, url: str, project: str, codes: Counter[int]) -> None:
+async def shout(client: httpx.AsyncClient, url: str, project: str, codes: Counter[int], times: int) -> None:
     body = json.dumps({**BARREL, "project_id": project})
-    headers = {"Idempotency-Key": str(uuid4()), "Content-Type": "application/json"}
-    answer = await client.post(f"{url}/v1/jobs", content=body, headers=headers)
-    codes[answer.status_code] += 1
-    if answer.status_code == 429:
-        assert int(answer.headers["retry-after"]) >= 1
-        assert answer.json()["code"] in ("quota_open_jobs", "too_many_requests")
+    for _ in range(times):
+        headers = {"Idempotency-Key": str(uuid4()), "Content-Type": "application/json"}
+        answer = await client.post(f"{url}/v1/jobs", content=body, headers=headers)
+        codes[answer.status_code] += 1
+        if answer.status_code == 429:
+            assert int(answer.headers["retry-after"]) >= 1
+            assert answer.json()["code"] in ("quota_open_jobs", "too_many_requests")
 
 
 async def calmly(url: str, project: str, count: int, until: "asyncio.Future[Any] | None" = None) -> list[float]:
