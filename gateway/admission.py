@@ -22,8 +22,6 @@ log = logging.getLogger(__name__)
 FRESH_S: Final = 1.0
 LAG_S: Final = 2.0
 """What was promised so shortly before a look may not have been seen by it."""
-REST_S: Final = 5.0
-"""A database that is away is asked no more often: each question waits for its patience."""
 PACE_S: Final = 300.0
 LONGEST_S: Final = 3_600
 REMEMBERED: Final = 10_000
@@ -88,7 +86,6 @@ class Admission:
             account.burden = await self._burden(project_id)
             account.looked_at = now
         except Problem as problem:
-            account.look_again_at = time.monotonic() + REST_S
             log.warning("project %s: %s; its quotas are not looked at", project_id, problem.detail)
 
     def _account(self, project_id: str) -> Account:

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, datetime
@@ -22,6 +23,7 @@ Vector = dict[int, int]
 _JOB: Final[LiteralString] = """
     job_id, project_id, asset_id, asset_type, title, status, phase, current_step, attempt, steps_done, steps_total,
     priority, batch_id, parent_job_id, seed, paused, review, error, version, created_at, updated_at, finished_at"""
+REST_S: Final = 2.0
 _CONNECTION_LOST: Final = (None, "57P01", "57P02")
 _OPTIONS: Final = "-c statement_timeout=5000 -c default_transaction_read_only=on -c timezone=UTC"
 
@@ -30,6 +32,7 @@ class ReadModels:
     """The read models in Postgres. A method raises `Problem("read_model_unavailable")` when they cannot be asked."""
 
     def __init__(self, url: str) -> None:
+        self._rest_until = 0.0
         self._pool: AsyncConnectionPool[psycopg.AsyncConnection[Row]] = AsyncConnectionPool(
             url,
             min_size=1,
@@ -308,7 +311,9 @@ class ReadModels:
 
     @asynccontextmanager
     async def _asked(self) -> AsyncIterator[None]:
-        """What the database could not do, as a problem."""
+        """What the database could not do, as a problem. While it is away, not everybody waits to find that out."""
+        if time.monotonic() < self._rest_until:
+            raise Problem("read_model_unavailable", "the read models did not answer a moment ago")
         try:
             yield
         except psycopg.errors.UndefinedTable as failure:
@@ -316,6 +321,8 @@ class ReadModels:
                 "read_model_unavailable", "no read model has been built yet: is the projector running?"
             ) from failure
         except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout) as failure:
+            if not isinstance(failure, psycopg.errors.QueryCanceled):
+                self._rest_until = time.monotonic() + REST_S
             raise Problem(
                 "read_model_unavailable", f"the read models do not answer: {type(failure).__name__}"
             ) from failure

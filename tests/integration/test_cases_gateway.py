@@ -43,7 +43,7 @@ def test_case_02_one_key_is_one_request_however_often_it_is_sent(line: Line) -> 
     with ThreadPoolExecutor(8) as many:
         answers = list(many.map(lambda _: post(line.url, key), range(16)))
     assert {(answer.status_code, answer.content) for answer in answers} == {(202, answers[0].content)}
-    other = post(line.url, key, name="another barrel")
+    other = post(line.url, key, title="Another barrel")
     missing = post(line.url, None)
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
     assert (missing.status_code, missing.json()["code"]) == (400, "missing_idempotency_key")
@@ -90,15 +90,11 @@ def test_case_13_a_database_killed_among_its_batches_loses_and_doubles_nothing(
             server = Child(server.service, tmp_path / "postgres.log")
             server.wait_ready(60)
             restarts += 1
-        try:
-            until(lambda: is_ready(line.url), 40)
-            until(lambda: all(is_known(line.url, job) for job in promised), 40)
-            assert restarts == 2
-            assert len(promised) == 120
-            assert rebuild(line.kafka, line.env["DATABASE_URL"], processes=1, switch=False).equal
-        finally:
-            line.stop()
-            server.stop()
+        until(lambda: is_ready(line.url), 40)
+        until(lambda: all(is_known(line.url, job) for job in promised), 40)
+        assert (restarts, len(promised)) == (2, 120)
+        assert rebuild(line.kafka, line.env["DATABASE_URL"], processes=1, switch=False).equal
+    server.stop()
 
 
 def is_ready(url: str) -> bool:

@@ -121,13 +121,20 @@ def test_case_10_a_crash_a_hang_and_a_lack_of_memory_are_told_apart_and_the_work
     spine.worker("ten0", PUPPET)
     ways = {"exit": "crashed", "be killed": "out_of_memory", "hang": "timeout"}
     jobs = {what: new_job() for what in (*ways, "starve once", "nothing")}
-    for what, job in jobs.items():
-        limit_s = 3 if what == "hang" else 60
-        spine.tell(ask(submit(act(what, max_attempts=1 if what in ways else 3, start_to_close_s=limit_s)), job))
-    spine.until(lambda: spine.ended([jobs["starve once"], jobs["nothing"]]))
+
+    def order(what: str, limit_s: int = 60, max_attempts: int = 3) -> None:
+        step = act(what, max_attempts=max_attempts, start_to_close_s=limit_s)
+        spine.tell(ask(submit(step), jobs[what]))
+
+    for what in ways:
+        order(what, limit_s=3 if what == "hang" else 60, max_attempts=1)
     spine.until(lambda: all(bodies(spine, jobs[what], StepFailed) for what in ways))
+    order("starve once")
+    order("nothing")
+    spine.until(lambda: spine.ended([jobs["starve once"], jobs["nothing"]]))
     assert {what: bodies(spine, jobs[what], StepFailed)[0].failure for what in ways} == ways
-    assert [one.failure for one in bodies(spine, jobs["starve once"], StepFailed)] == ["out_of_memory"]
+    starved = bodies(spine, jobs["starve once"], StepFailed)
+    assert [one.failure for one in starved] == ["out_of_memory"], [one.error_message for one in starved]
     assert bodies(spine, jobs["starve once"], StepCompleted)[0].facts["short_of_memory"] is True
     assert len({one.incarnation for job in jobs.values() for one in bodies(spine, job, StepStarted)}) == 1
 
