@@ -517,6 +517,19 @@ class TestFolding:
         assert [(held.step, held.attempt) for held in farm.floor.stopping] == [("draw", 1)]
         assert (farm.floor.waiting["1"].attempt, farm.floor.load) == (2, {"gpu0": 0})
 
+    @pytest.mark.accepts("S000-058")
+    def test_five_hundred_jobs_in_review_hold_nothing_and_nobody_has_to_look_at_them(self) -> None:
+        farm = Farm()
+        farm.floor.hear(worker(), NOON)
+        for number in range(500):
+            farm.tell(submit(), completed("draw"), completed("paint"), stream=f"job-{number}")
+        floor = farm.floor
+        assert (floor.waiting, floor.sent, floor.running, floor.reviews, floor.queues) == ({}, {}, {}, {}, {})
+        assert not any([*floor.load.values(), *floor.in_hand.values()])
+        assert list(overdue(floor, NOON + SECOND)) == []
+        farm.tell(submit(), stream="job-late")
+        assert jobs(given_away(floor)) == ["late"], "whoever comes after them is served at once"
+
     def test_a_job_rewound_in_review_has_no_deadline_any_more(self) -> None:
         farm = Farm().tell(submit(review_days=1), completed("draw"), completed("paint"), RewindJob(to_step="draw"))
         assert farm.floor.reviews == {}
