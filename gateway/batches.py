@@ -15,8 +15,8 @@ from gateway.job_request import Body, Key, Text
 from gateway.queries import ReadModels, Row
 from gateway.reading import Reader
 from gateway.rights import takes
+from gateway.views import OVER
 
-OVER = ("done", "failed", "cancelled")
 MOST = 10_000
 
 Outcome = Literal["cancelled", "cancel_requested", "already_finished"]

@@ -23,10 +23,9 @@ from gateway.reading import Cursor, Limit, Reader
 from gateway.rights import takes, unknown
 from gateway.submissions import Submissions
 from gateway.timeline import timeline
-from gateway.views import Accepted, JobDetail, JobInList, Page, StepInBrief, StepView, Timeline
+from gateway.views import OVER, Accepted, JobDetail, JobInList, Page, StepInBrief, StepView, Timeline
 
 Status = Literal["pending", "running", "paused", "approved", "rejected", "done", "failed", "cancelled"]
-OVER = ("done", "failed", "cancelled")
 StepName = Annotated[str, Field(pattern=r"^[a-z0-9_.-]{1,64}$")]
 READ = ("read_model_unavailable", "read_model_behind")
 CHANGE = ("unknown_job", "idempotency_key_reused", "log_unavailable", "read_model_unavailable")

@@ -1,12 +1,15 @@
 """How answers look. Times are UTC; files carry a link that holds for ten minutes."""
 
 from datetime import UTC, date, datetime
-from typing import Annotated, Generic, Literal, TypeVar
+from typing import Annotated, Final, Generic, Literal, TypeVar
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, Field, JsonValue
 
 Item = TypeVar("Item")
 Json = dict[str, JsonValue]
+
+OVER: Final = ("done", "failed", "cancelled")
+"""The statuses of a job that nothing more will happen to by itself."""
 
 
 def _instant(value: object) -> object:

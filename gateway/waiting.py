@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple, get_args
 
 from event_schemas.events.job import LIBRARY_STEP, AssetType
 from event_schemas.signals import StepMeter, WorkerState
-from gateway.views import Eta, WaitingView
+from gateway.views import OVER, Eta, WaitingView
 
 OPEN_AT_MOST: Final = timedelta(seconds=600)
 NAMED: Final = 3
@@ -84,7 +84,7 @@ def why(
     if job["phase"] == "review":
         deadline = (job["review"] or {}).get("deadline")
         return WaitingView(reason="review", until=deadline or None, detail="a person is to look at what was made")
-    if job["phase"] == "running" or job["status"] in ("done", "failed", "cancelled"):
+    if job["phase"] == "running" or job["status"] in OVER:
         return None
     if job["paused"]:
         return WaitingView(reason="paused", detail="the job is paused: it goes on when it is resumed")

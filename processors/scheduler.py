@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from threading import Event
-from typing import cast
 from uuid import UUID, uuid4
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, Message, Producer, TopicPartition
@@ -157,8 +156,8 @@ class Scheduler:
     def _hear(self, message: Message) -> None:
         value = message.value()
         if value is None:
-            for name, word in cast("list[tuple[str, bytes]]", message.headers() or []):
-                if name == MARK:
+            for name, word in kafka_clients.headers_of(message):
+                if name == MARK and word is not None:
                     self._ear.heard(word)
             return
         try:

@@ -28,7 +28,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Final, cast
+from typing import Final
 
 from confluent_kafka import Message as KafkaMessage
 
@@ -36,6 +36,7 @@ from event_schemas import avro
 from event_schemas.avro import Undecodable
 from event_schemas.envelope import EventEnvelope
 from event_schemas.message import Message
+from infra.kafka_clients import headers_of
 from infra.object_store import ObjectStore
 from infra.settings import KafkaSettings
 from processors.book import understands
@@ -352,7 +353,7 @@ def _check_letters(kafka: KafkaSettings, unread: list[Unread], faults: Faults) -
     until, since = {one: end for one, (_, end) in spans.items()}, {one: first for one, (first, _) in spans.items()}
     for batch in reader.batches(kafka, until, since, dead):
         for letter in batch:
-            headers = dict(cast("list[tuple[str, bytes]]", letter.headers() or []))
+            headers = {name: word or b"" for name, word in headers_of(letter)}
             if headers.get("topic", b"").decode() == commands:
                 known.add((int(headers["partition"]), int(headers["offset"])))
     for one in unread:
