@@ -11,6 +11,8 @@ from gateway.subscriptions import Hub
 from infra import telemetry
 
 WEBSOCKET_WORD = 64 * 1024
+KEEP_ALIVE_S = 75
+"""Longer than clients and proxies keep an idle connection, so that it is never closed under a request on its way."""
 
 
 class Server(uvicorn.Server):
@@ -43,6 +45,7 @@ def main() -> int:
         log_config=None,
         server_header=False,
         timeout_graceful_shutdown=5,
+        timeout_keep_alive=KEEP_ALIVE_S,
         ws_max_size=WEBSOCKET_WORD,
     )
     server = Server(config, app.state.hub)

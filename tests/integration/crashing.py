@@ -86,6 +86,7 @@ class Forge(Spine):
             "FORGELOG_DATA": str(self.folder / role),
             "FORGELOG_STORE_DIR": str(self.folder / "store"),
             "FORGELOG_LINK_SECRET": "a secret of the tests",
+            "FORGELOG_VAULT_SECRET": "a secret of the tests, and a long one",
             "FORGELOG_LOG_LEVEL": "WARNING",
             VARIABLE: crash_at,
             **more,
@@ -217,6 +218,7 @@ class Forge(Spine):
 
     def check_read_models(self) -> None:
         """Equal to a rebuild at the same moment of the log."""
+        self.read_all()
         self.until(lambda: events_seen(self.database_url) >= len(self.log), PATIENCE_S)
         report = rebuild(self.kafka, self.database_url, switch=False)
         assert report.equal, [table for table in report.tables if not table.equal]

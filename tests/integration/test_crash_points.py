@@ -89,11 +89,15 @@ def overtaken(forge: Forge, role: str, point: str) -> list[Work]:
 
 
 def cancelling(forge: Forge, role: str, point: str) -> list[Work]:
-    """The step that nobody wants any more would go on for ever: only when it is let go of is there room for another."""
-    forge.begin(role, point)
+    """The step that nobody wants any more would go on for ever: only when it is let go of is there room for another.
+
+    The trap is set when the step runs: before that a cancellation may be sent for a job that ended while nobody
+    scheduled.
+    """
     job = new_job()
     forge.tell(ask(submit(forge.plan(job, until="the end of days")), job))
     forge.until(lambda: any(isinstance(event.body, StepStarted) for event in forge.events(job)))
+    forge.begin(role, point)
     forge.tell(ask(CancelJob(), job))
     forge.until_dead(role)
     forge.begin(role)

@@ -107,12 +107,12 @@ def test_meters_killed_ten_times_under_load_tell_what_the_log_tells(
     expected = (attempts, 1 + len(NOOPS))
     while (shown := dial.engine("noop")) is None or (shown.five_minutes.ended, len(dial.shown)) != expected:
         assert time.monotonic() < end, f"{shown} does not come to {attempts}"
-    found = drift(dial.read(), again)
+    while found := drift(dial.read(), again):  # of one round the last readings may still be on their way
+        assert time.monotonic() < end, f"a drift of {found:.2%} stays"
     dial.close()
 
     with capsys.disabled():
-        print(f"\n{KILLS} kills, {attempts} attempts, {len(dial.shown)} readings: drift {found:.2%}")
-    assert found == 0.0
+        print(f"\n{KILLS} kills, {attempts} attempts, {len(dial.shown)} readings: no drift")
 
 
 @pytest.mark.accepts("S000-072", "S002-058")
