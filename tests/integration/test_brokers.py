@@ -1,5 +1,6 @@
-"""Three brokers on one machine: any one of them may die at any moment, and all of them may be away for a while."""
+"""Brokers that die, are away for a while, or have no room left: nothing acknowledged is lost, and nobody is lied to."""
 
+import resource
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -7,13 +8,14 @@ from threading import Event, Thread
 from uuid import uuid4
 
 import httpx
+import psutil
 import pytest
 
 from gateway.idempotency import command_id
 from gateway.job_request import LOCAL_PROJECT
 from infra.kafka_clients import admin
 from tests.chaos.judgement import outcomes
-from tests.chaos.stand import Stand
+from tests.chaos.stand import Member, Stand
 from tests.chaos.watch import JUST_AFTER_S, Watch
 
 PROMISED_S = 15.0
@@ -58,8 +60,9 @@ class Orders:
 
 
 @pytest.fixture
-def stand(tmp_path: Path) -> Iterator[Stand]:
-    stand = Stand(tmp_path, brokers=3, workers=0, deputies=False)
+def stand(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Stand]:
+    """With three brokers, or as many as the test's parameter says."""
+    stand = Stand(tmp_path, brokers=getattr(request, "param", 3), workers=0, deputies=False)
     try:
         stand.start()
         yield stand
@@ -67,14 +70,15 @@ def stand(tmp_path: Path) -> Iterator[Stand]:
         stand.stop()
 
 
-def until(stand: Stand, holds: Callable[[], object], patience_s: float = 90.0) -> None:
+def until(stand: Stand, holds: Callable[[], object], patience_s: float = 90.0, looked_after: bool = True) -> None:
     """Keeps the stack up meanwhile, as a supervisor does: a member that a broker has mixed up ends, and is back."""
     deadline = time.monotonic() + patience_s
     while not holds():
         if time.monotonic() > deadline:
             stand.abort()  # each process leaves in its log where its threads stood
             pytest.fail("waited in vain")
-        stand.look_after()
+        if looked_after:
+            stand.look_after()
         time.sleep(0.05)
 
 
@@ -156,3 +160,32 @@ def all_brokers_are_away(stand: Stand, orders: Orders) -> float:
     back = time.time()
     until(stand, lambda: any(at > back for at in list(orders.acknowledged.values())))
     return min(at for at in list(orders.acknowledged.values()) if at > back) - back
+
+
+@pytest.mark.parametrize("stand", [1], indirect=True)
+def test_case_15_a_broker_without_room_says_so_and_keeps_what_it_acknowledged(stand: Stand) -> None:
+    (broker,) = stand.of("broker")
+    orders = Orders(stand.url)
+    try:
+        until(stand, lambda: len(orders.acknowledged) > 10)
+        leave_no_room(stand, broker)
+        until(stand, lambda: orders.refused, looked_after=False)
+        assert not ready(stand), "whoever watches the gateway is told"
+        answer = orders.refused[-1]
+        assert (answer.status_code, answer.json()["code"]) == (503, "log_unavailable")
+        assert int(answer.headers["Retry-After"]) > 0
+        assert "File too large" in broker.log.read_text(), "the broker's log names the cause"
+        assert not broker.alive(), "it does not go on with a log that it cannot write"
+        before = len(orders.acknowledged)
+        until(stand, lambda: len(orders.acknowledged) > before + 10)  # it is started again, and there is room
+    finally:
+        orders.stop()
+    until(stand, lambda: ready(stand))
+    until(stand, lambda: all_decided(stand, orders))
+
+
+def leave_no_room(stand: Stand, broker: Member) -> None:
+    """No file of the log may grow any more: a disk that is full, for one process, without the rights to make one."""
+    assert broker.child is not None
+    written = max(path.stat().st_size for path in stand.folder.glob("kafka/**/*.commands-*/*.log"))
+    psutil.Process(broker.child.pid).rlimit(resource.RLIMIT_FSIZE, (written + 20_000, resource.RLIM_INFINITY))
