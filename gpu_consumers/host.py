@@ -9,13 +9,16 @@ import base64
 import logging
 import os
 import resource
+import shutil
 import threading
 import time
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
+from ctypes import c_uint64
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
+from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
 from queue import SimpleQueue
 from typing import NamedTuple
@@ -82,7 +85,7 @@ Answer = Progress | Done | Failed
 
 @dataclass(slots=True)
 class FolderBench:
-    """The bench of one task: its folder for output is made when the engine first asks for it."""
+    """The bench of one task: its folder for output is made, and is empty, when the engine first asks for it."""
 
     inputs: tuple[InputFile, ...]
     folder: Path
@@ -94,7 +97,9 @@ class FolderBench:
     def output(self) -> Path:
         path = self.folder / "out"
         if not self._made:
-            path.mkdir(parents=True, exist_ok=True)
+            if path.exists():  # of this same attempt, in a child that died
+                shutil.rmtree(path)
+            path.mkdir(parents=True)
             self._made = True
         return path
 
@@ -132,9 +137,10 @@ class Teller:
 class Host:
     """Runs tasks as they come, and ends with the parent, whose pipe then closes."""
 
-    def __init__(self, tasks: Connection, cancels: Connection, engines: dict[str, StepEngine]) -> None:
+    def __init__(self, tasks: Connection, cancels: Connection, begun: c_uint64, engines: dict[str, StepEngine]) -> None:
         self._tasks = tasks
         self._cancels = cancels
+        self._begun = begun
         self._engines = engines
         self._queue: SimpleQueue[Task] = SimpleQueue()
         self._outbox: list[Answer] = []
@@ -148,10 +154,13 @@ class Host:
         threading.Thread(target=self._send_what_waits, daemon=True).start()
         while True:
             task = self._queue.get()
+            self._begun.value += 1
+            began = time.monotonic()
             answer = self._carry_out(task)
             with self._lock:
                 self._outbox.append(answer)
-                if self._queue.empty() or time.monotonic() - self._sent_at > TOGETHER_S:
+                silent_since = min(began, self._sent_at)  # it may have told of its progress a moment ago
+                if self._queue.empty() or time.monotonic() - silent_since > TOGETHER_S:
                     self._send()
                 else:
                     self._unsent.set()
@@ -205,8 +214,13 @@ class Host:
             self._send()
 
     def _send(self) -> None:
-        self._tasks.send(self._outbox)
-        self._outbox = []
+        outbox, self._outbox = self._outbox, []
+        try:
+            self._tasks.send(outbox)
+        except OSError:
+            raise
+        except Exception:  # nothing was sent: one of them cannot be put into bytes
+            self._tasks.send([_in_words(answer) for answer in outbox])
         self._sent_at = time.monotonic()
 
     def _is_cancelled(self, attempt_key: str) -> bool:
@@ -225,14 +239,25 @@ def _fault(task: Task, error: Exception) -> Failed:
         return Failed(task.key, "out_of_memory", message, True, out_of_memory=True)
     if is_disk_full(error):
         return Failed(task.key, "disk_full", f"no space left on the worker: {error}"[:1_000], True)
-    log.error("%s failed: %s", task.engine, "".join(traceback.format_exception(error)))
+    where = "".join(traceback.format_tb(error.__traceback__))  # what it says may quote the prompt: the event has that
+    log.error("%s failed by %s:\n%s", task.engine, type(error).__name__, where)
     return Failed(task.key, "engine_bug", f"{type(error).__name__}: {error}"[:1_000], False)
 
 
-def main(tasks: Connection, cancels: Connection, paths: tuple[str, ...]) -> None:
-    """Entry point of the child."""
+def _in_words(answer: Answer) -> Answer:
+    """The answer, if it can be sent to another process."""
+    try:
+        ForkingPickler.dumps(answer)
+    except Exception as error:
+        message = f"the result cannot be told: {type(error).__name__}: {error}"[:1_000]
+        return Failed(answer.key, "engine_bug", message, False)
+    return answer
+
+
+def main(tasks: Connection, cancels: Connection, begun: c_uint64, paths: tuple[str, ...]) -> None:
+    """Entry point of the child. `begun`, in memory shared with the parent, counts the tasks that were begun."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     try:
-        Host(tasks, cancels, open_catalogue(paths).engines).serve()
+        Host(tasks, cancels, begun, open_catalogue(paths).engines).serve()
     except (BrokenPipeError, KeyboardInterrupt):
         return

@@ -1,6 +1,11 @@
 """The work bench of one worker as seen from outside: tasks go in, answers come out, and no child outlives its limit.
 
 Knows processes, pipes and time; no Kafka, no store. One task runs at a time, the others wait in the child.
+
+A child counts the tasks that it begins, in memory that outlives it. So its death is laid on the task that was running,
+also when the answers of those before it died with it. What is not to blame is done by the next child, as the same
+attempt: tasks that never began, and those that had just ended (`host.TOGETHER_S`). No task is done again for ever: what
+a child begins first is answered before it goes on.
 """
 
 import multiprocessing
@@ -8,10 +13,11 @@ import os
 import signal
 import threading
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from ctypes import c_uint64
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, Pipe
 from multiprocessing.context import SpawnProcess
 
@@ -26,7 +32,7 @@ GRACE_S = 2.0
 
 @dataclass(slots=True)
 class InHand:
-    """A task that was given to the child. It runs when it is the oldest one.
+    """A task that was given to the child.
 
     `began` is by the monotonic clock, which limits go by; `began_at` by the clock on the wall, to be told.
     """
@@ -38,6 +44,36 @@ class InHand:
     started_told: bool = False
 
 
+@dataclass(slots=True)
+class Child:
+    """One process. `unanswered`: the keys of what it was given, in order; `answered` is how many came before them.
+
+    `victim`: the task for whose sake it was killed; empty if that was for no task's sake.
+    """
+
+    process: SpawnProcess
+    tasks: Connection
+    cancels: Connection
+    begun: c_uint64
+    unanswered: deque[str] = field(default_factory=deque)
+    answered: int = 0
+    why_killed: str = ""
+    victim: str = ""
+
+    def in_the_making(self) -> str | None:
+        """The task that it began last, if it did not answer for that one."""
+        behind = self.begun.value - self.answered
+        return self.unanswered[behind - 1] if behind > 0 else None
+
+    def to_blame(self) -> str | None:
+        """Of a child that is dead. None: it was killed for another reason, or died between two tasks."""
+        if self.why_killed:
+            return self.victim or None
+        if self.begun.value:
+            return self.in_the_making()
+        return next(iter(self.unanswered), None)  # it could not even begin, nor would the next child
+
+
 class Lane:
     """`on_answers` is called from the lane's own thread with everything that came in at once."""
 
@@ -46,10 +82,7 @@ class Lane:
         self._on_answers = on_answers
         self._hand: OrderedDict[str, InHand] = OrderedDict()
         self._lock = threading.RLock()
-        self._process: SpawnProcess | None = None
-        self._tasks: Connection | None = None
-        self._cancels: Connection | None = None
-        self._why_killed = ""
+        self._child: Child | None = None
         self._cancelling: dict[str, float] = {}
         self._closed = False
 
@@ -60,11 +93,8 @@ class Lane:
 
     def give_all(self, tasks: list[tuple[Task, float]]) -> None:
         with self._lock:
-            idle = not self._hand
             for task, limit_s in tasks:
                 self._hand[task.key] = InHand(task, limit_s)
-            if idle:
-                self._mark_begun()
             self._send([task for task, _ in tasks])
 
     def cancel(self, attempt_key: str) -> None:
@@ -73,9 +103,9 @@ class Lane:
             if not any(one.task.attempt_key == attempt_key for one in self._hand.values()):
                 return
             self._cancelling[attempt_key] = time.monotonic()
-            if self._cancels is not None:  # else the next child is told before its first task
+            if self._child is not None:  # else the next child is told before its first task
                 with suppress(OSError):
-                    self._cancels.send(attempt_key)
+                    self._child.cancels.send(attempt_key)
 
     def in_hand(self) -> list[Task]:
         with self._lock:
@@ -84,7 +114,7 @@ class Lane:
     def just_started(self, after_s: float) -> list[tuple[Task, int]]:
         """The running task, if it has run for so long and this was not yet told; with the instant it began."""
         with self._lock:
-            running = next(iter(self._hand.values()), None)
+            running = self._running()
             if running is None or running.started_told or time.monotonic() - running.began < after_s:
                 return []
             running.started_told = True
@@ -93,16 +123,17 @@ class Lane:
     def enforce(self) -> None:
         """End a child whose task is over its limit, or that does not let go of a cancelled one."""
         with self._lock:
-            running = next(iter(self._hand.values()), None)
-            if running is None:
+            if not self._hand:
                 self._cancelling.clear()
+            running = self._running()
+            if running is None:
                 return
             now = time.monotonic()
             cancelled = self._cancelling.get(running.task.attempt_key)
             if cancelled is not None and now > max(cancelled, running.began) + GRACE_S:
-                self._kill("cancelled")
+                self._kill("cancelled", running.task.key)
             elif now > running.began + running.limit_s:
-                self._kill("timeout")
+                self._kill("timeout", running.task.key)
 
     def close(self) -> None:
         with self._lock:
@@ -112,35 +143,49 @@ class Lane:
 
     # --- the child ---
 
-    def _send(self, tasks: list[Task]) -> None:
-        if self._process is None:
-            self._spawn()
-        assert self._tasks is not None
-        with suppress(OSError):  # the reader sees the end of the child too, and sends again what it had
-            self._tasks.send(tasks)
+    def _running(self) -> InHand | None:
+        """What the child has in the making; between two tasks, what it will begin next."""
+        child = self._child
+        if child is None or not child.unanswered:
+            return None
+        running = self._hand.get(child.in_the_making() or child.unanswered[0])
+        if running is not None and not running.began:
+            running.began, running.began_at = time.monotonic(), time.time_ns() // 1_000
+        return running
 
-    def _spawn(self) -> None:
+    def _send(self, tasks: list[Task]) -> None:
+        child = self._child = self._child or self._spawn()
+        child.unanswered += [task.key for task in tasks]
+        self._running()
+        with suppress(OSError):  # the reader sees the end of the child too, and sends again what it had
+            child.tasks.send(tasks)
+
+    def _spawn(self) -> Child:
         context = multiprocessing.get_context("spawn")
-        self._tasks, child_tasks = Pipe()
-        self._cancels, child_cancels = Pipe()
-        self._why_killed = ""
-        self._process = context.Process(target=host.main, args=(child_tasks, child_cancels, self._engines), daemon=True)
-        self._process.start()
+        tasks, child_tasks = Pipe()
+        cancels, child_cancels = Pipe()
+        begun = context.RawValue(c_uint64)
+        process = context.Process(
+            target=host.main, args=(child_tasks, child_cancels, begun, self._engines), daemon=True
+        )
+        process.start()
         for attempt_key in self._cancelling:
-            self._cancels.send(attempt_key)
+            cancels.send(attempt_key)
         child_tasks.close()
         child_cancels.close()
-        threading.Thread(target=self._read, args=(self._tasks, self._process), daemon=True).start()
+        child = Child(process, tasks, cancels, begun)
+        threading.Thread(target=self._read, args=(child,), daemon=True).start()
+        return child
 
-    def _read(self, tasks: Connection, process: SpawnProcess) -> None:
+    def _read(self, child: Child) -> None:
         try:
             while True:
-                self._pass_on(tasks.recv())
+                self._pass_on(child, child.tasks.recv())
         except (EOFError, OSError):
-            process.join()
-            self._bury(process)
+            child.process.join()
+            self._bury(child)
 
-    def _pass_on(self, answers: list[Answer]) -> None:
+    def _pass_on(self, child: Child, answers: list[Answer]) -> None:
         known: list[tuple[Task, Answer]] = []
         with self._lock:
             for answer in answers:
@@ -148,9 +193,11 @@ class Lane:
                     one = self._hand.get(answer.key)
                 else:
                     one = self._hand.pop(answer.key, None)
-                    self._mark_begun()
+                    child.unanswered.popleft()
+                    child.answered += 1
                 if one is not None:
                     known.append((one.task, answer))
+            self._running()
             last = answers[-1] if answers else None
             if isinstance(last, Done) and last.memory_mb > FULL_MB and not self._hand:
                 self._kill("full")
@@ -158,43 +205,37 @@ class Lane:
                 self._kill("full")  # what it took so far is not there for the next one
         self._on_answers(known)
 
-    def _mark_begun(self) -> None:
-        running = next(iter(self._hand.values()), None)
-        if running is not None and not running.began:
-            running.began, running.began_at = time.monotonic(), time.time_ns() // 1_000
+    def _kill(self, why: str, victim: str = "") -> None:
+        """The first reason counts: the child does not die twice."""
+        child = self._child
+        if child is None or child.why_killed or child.process.pid is None:
+            return
+        child.why_killed, child.victim = why, victim
+        with suppress(ProcessLookupError):
+            os.kill(child.process.pid, signal.SIGKILL)
 
-    def _kill(self, why: str) -> None:
-        if self._process is not None and self._process.pid is not None:
-            self._why_killed = why
-            with suppress(ProcessLookupError):
-                os.kill(self._process.pid, signal.SIGKILL)
-
-    def _bury(self, process: SpawnProcess) -> None:
-        """The child is gone. What it was doing has failed; what waited in it goes to the next child."""
+    def _bury(self, child: Child) -> None:
+        """The child is gone. Who is to blame has failed; all else that it had goes to the next child."""
         with self._lock:
-            if self._process is not process:
+            self._child = None
+            if self._closed:
                 return
-            self._process = self._tasks = self._cancels = None
-            if self._closed or not self._hand:
-                return
-            if self._why_killed == "full":  # between two tasks: what comes next is not to blame
+            failed = self._hand.pop(child.to_blame() or "", None)
+            for one in self._hand.values():
+                one.began = 0.0
+            if self._hand:
                 self._send([one.task for one in self._hand.values()])
-                return
-            _, running = self._hand.popitem(last=False)
-            failure = self._failure(running.task.key, process.exitcode)
-            waiting = [one.task for one in self._hand.values()]
-            self._mark_begun()
-            if waiting:
-                self._send(waiting)
-        self._on_answers([(running.task, failure)])
+        if failed is not None:
+            self._on_answers([(failed.task, _failure(failed.task.key, child.why_killed, child.process.exitcode))])
 
-    def _failure(self, key: str, exitcode: int | None) -> Failed:
-        match self._why_killed:
-            case "timeout":
-                return Failed(key, "start_to_close", "the step ran longer than it may", True)
-            case "cancelled":
-                return Failed(key, "cancelled", "the step was cancelled", False, cancelled=True)
-        if exitcode == -signal.SIGKILL:
-            message = "the engine was killed, most likely for want of memory"
-            return Failed(key, "out_of_memory", message, True, out_of_memory=True)
-        return Failed(key, "crashed", f"the engine's process ended with exit code {exitcode}", True)
+
+def _failure(key: str, why_killed: str, exitcode: int | None) -> Failed:
+    match why_killed:
+        case "timeout":
+            return Failed(key, "start_to_close", "the step ran longer than it may", True)
+        case "cancelled":
+            return Failed(key, "cancelled", "the step was cancelled", False, cancelled=True)
+    if exitcode == -signal.SIGKILL:
+        message = "the engine was killed, most likely for want of memory"
+        return Failed(key, "out_of_memory", message, True, out_of_memory=True)
+    return Failed(key, "crashed", f"the engine's process ended with exit code {exitcode}", True)

@@ -1,8 +1,10 @@
 """Engines that do as they are told, well or badly, for the tests of the lane."""
 
+import ctypes
 import errno
 import os
 import signal
+import threading
 import time
 from pathlib import Path
 from typing import ClassVar
@@ -23,9 +25,18 @@ class Puppet:
         """`params.act` says what to do."""
         match order.params["act"]:
             case "work":
-                (bench.output / "made.txt").write_text("made")
+                with (bench.output / "made.txt").open("x") as file:
+                    file.write("made")
                 made = MadeFile("made", bench.output / "made.txt", "text/plain")
                 return StepResult((made,), {"seed": order.seed, "pid": os.getpid()})
+            case "note":
+                note(bench)
+            case "note slowly":
+                note(bench)
+                time.sleep(0.05)
+                bench.progress(1.0, "all but told")
+            case "say the unsayable":
+                return StepResult(facts={"lock": threading.Lock()})  # type: ignore[dict-item]
             case "tell":
                 for part in range(5):
                     bench.progress(part / 4, f"part {part}")
@@ -58,8 +69,16 @@ class Puppet:
                 os.kill(os.getpid(), signal.SIGKILL)
             case "hang":
                 time.sleep(60)
+            case "freeze":
+                ctypes.PyDLL(None).sleep(60)  # keeps the interpreter to itself, as a careless extension does
             case "listen":
                 for _ in range(600):
                     bench.raise_if_cancelled()
                     time.sleep(0.02)
         return StepResult(facts={"pid": os.getpid(), "short_of_memory": order.short_of_memory})
+
+
+def note(bench: Bench) -> None:
+    """One line for each time that the task is begun, beside its folder for output."""
+    with (bench.output.parent / "begun").open("a") as diary:
+        print(os.getpid(), file=diary)

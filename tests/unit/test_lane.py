@@ -1,5 +1,7 @@
 """The lane: real child processes, which may do what they like, and one answer for each task whatever they do."""
 
+import os
+import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -35,6 +37,13 @@ class Stage:
     def play(self, *acts: str, limit_s: float = 30.0) -> None:
         """Tasks with the keys "0", "1", "2" …, given at once."""
         self.lane.give_all([(self.task(str(number), act), limit_s) for number, act in enumerate(acts)])
+
+    def begun(self, key: str) -> list[str]:
+        """The children that began this task, which notes it."""
+        return (self.folder / key / "begun").read_text().split()
+
+    def failed(self) -> dict[str, str]:
+        return {key: end.code for key, end in self.ends().items() if isinstance(end, Failed)}
 
     def ends(self) -> dict[str, Done | Failed]:
         return {key: answer for key, answer in self.said if not isinstance(answer, Progress)}
@@ -136,6 +145,76 @@ def test_a_crash_fails_its_own_task_and_those_behind_it_are_done_by_the_next_chi
     assert len(children) == 3
 
 
+@pytest.mark.parametrize(("way", "code"), [("exit", "crashed"), ("be killed", "out_of_memory")])
+def test_case_10_a_crash_is_blamed_on_its_own_task_although_answers_before_it_were_not_sent_yet(
+    stage: Stage, way: str, code: str
+) -> None:
+    stage.play("nothing", "note", "work", way, "note", "nothing")
+    stage.wait_for(6)
+    assert stage.failed() == {"3": code}
+    assert len(stage.begun("1")) <= 2, "its answer was lost: it is done again"
+    assert len(stage.begun("4")) == 1, "it never began in the first child"
+
+
+def test_what_took_longer_than_an_instant_is_told_before_the_next_task_begins(stage: Stage) -> None:
+    stage.play("note slowly", "exit")
+    stage.wait_for(2)
+    assert stage.failed() == {"1": "crashed"}
+    assert len(stage.begun("0")) == 1
+
+
+def test_case_10_a_task_that_hangs_and_lets_nobody_speak_is_the_one_that_is_over_its_limit(stage: Stage) -> None:
+    stage.lane.give(stage.task("warm", "nothing"), 30.0)
+    stage.wait_for(1)
+    quick = [(stage.task(key, "nothing"), 60.0) for key in ("quick", "unsent")]
+    stage.lane.give_all([*quick, (stage.task("frozen", "freeze"), 0.5), (stage.task("next", "work"), 30.0)])
+    stage.wait_for(5)
+    assert stage.failed() == {"frozen": "start_to_close"}
+
+
+def test_a_task_that_ends_while_its_child_is_being_killed_leaves_the_blame_to_nobody(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.lane.give(stage.task("warm", "note"), 30.0)
+    stage.wait_for(1)
+    kill = os.kill
+
+    def kill_late(process: int, number: int) -> None:
+        while not (stage.folder / "next" / "begun").exists():
+            time.sleep(0.001)
+        kill(process, number)
+
+    monkeypatch.setattr(os, "kill", kill_late)
+    stage.lane.give_all([(stage.task("late", "note slowly"), 0.01), (stage.task("next", "note slowly"), 30.0)])
+    stage.wait_for(3)
+    assert stage.failed() == {}
+    assert len(set(stage.begun("next"))) == 2
+
+
+def test_a_child_that_is_killed_between_two_tasks_costs_the_second_one_nothing(stage: Stage) -> None:
+    stage.play("work")
+    child = stage.wait_for(1)["0"]
+    assert isinstance(child, Done)
+    with stage.lane._lock:  # nobody hears of the death before the next task is there
+        os.kill(int(str(child.result.facts["pid"])), signal.SIGKILL)
+        stage.lane.give(stage.task("next", "work"), 30.0)
+    assert isinstance(stage.wait_for(2)["next"], Done)
+
+
+def test_a_child_that_cannot_even_begin_is_not_started_again_and_again(stage: Stage) -> None:
+    stage.lane = Lane(("tests.unit.lane_engine:Nobody",), stage._hear)
+    stage.play("work", "work")
+    stage.wait_for(2)
+    assert stage.failed() == {"0": "crashed", "1": "crashed"}
+
+
+def test_a_result_that_cannot_be_told_is_a_bug_of_its_engine_and_costs_nobody_else_anything(stage: Stage) -> None:
+    stage.play("nothing", "note", "say the unsayable", "note")
+    ends = stage.wait_for(4)
+    assert stage.failed() == {"2": "engine_bug"}
+    assert stage.begun("1") == stage.begun("3"), f"one child, which began each once: {ends}"
+
+
 def test_after_a_crash_the_lane_takes_new_tasks(stage: Stage) -> None:
     stage.play("exit")
     stage.wait_for(1)
@@ -198,12 +277,12 @@ def test_case_23_of_two_that_are_cancelled_the_one_behind_costs_the_next_one_not
     stage.lane.cancel("job-of-1/act/1")
     ends = stage.wait_for(3)
     assert all(isinstance(ends[key], Failed) for key in ("1", "2"))
-    child = stage.lane._process
+    child = stage.lane._child
     deadline = time.monotonic() + 3
     while time.monotonic() < deadline:
         stage.lane.enforce()
         time.sleep(0.02)
-    assert stage.lane._process is child, "it works on"
+    assert stage.lane._child is child, "it works on"
 
 
 def test_a_cancelled_task_that_still_waits_is_never_begun(stage: Stage) -> None:
@@ -217,7 +296,7 @@ def test_a_cancelled_task_that_still_waits_is_never_begun(stage: Stage) -> None:
 
 def test_case_23_a_cancel_while_the_child_is_being_replaced_is_heard_by_the_next_one(stage: Stage) -> None:
     stage.play("exit", "hang", "work")
-    while stage.lane._cancels is not None:  # until the first child is dead and buried, or the next one is there
+    while stage.lane._child is not None:  # until the first child is dead and buried, or the next one is there
         if "0" in stage.ends():
             break
         time.sleep(0.001)
