@@ -18,8 +18,7 @@ from event_schemas.commands import (
 )
 from event_schemas.events.job import StepQueued
 from event_schemas.message import Message
-from processors.domain.fair_share import SILENT_AFTER
-from processors.domain.floor import SECOND, Floor, Lane, Running
+from processors.domain.floor import SECOND, SILENT_AFTER, Floor, Lane, Running
 
 UNSTARTED_AFTER: Final = 15 * SECOND
 REPORTS_COME_IN: Final = 5 * SECOND

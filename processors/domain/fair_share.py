@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from processors.domain.floor import SECOND, Floor, Lane, ProjectLimits, Waiting
+from processors.domain.floor import SECOND, SILENT_AFTER, Floor, Lane, ProjectLimits, Waiting
 
 PREFETCH: Final = 1
 PATIENCE: Final = 600 * SECOND
 """Every ten minutes of waiting count as one class of priority, so that nobody starves."""
-SILENT_AFTER: Final = 30 * SECOND
 CLEARLY_MORE: Final = 1.25
 
 _NO_LIMITS: Final = ProjectLimits()

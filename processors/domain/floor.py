@@ -32,6 +32,9 @@ from processors.domain.engine import is_to_blame
 SECOND: Final = 1_000_000
 CLOSED_REMEMBERED: Final = 5_000
 LIVES_REMEMBERED: Final = 8
+SILENT_AFTER: Final = 30 * SECOND
+LISTENS_FOR: Final = 15 * SECOND
+"""A worker speaks every 3 seconds. Who did not in so long a time of good listening was silent before it, too."""
 
 HEEDED: Final = frozenset(
     str(body.model_fields["type"].default)
@@ -397,9 +400,9 @@ class Floor:
         self.load[gpu_id] = self.load.get(gpu_id, 0) + change
 
     def heard(self, gpu_id: str) -> int:
-        """When that worker last spoke, or when we began to listen."""
+        """When that worker last spoke; not so long ago that it had no chance to be heard since we listen."""
         lane = self.lanes.get(gpu_id)
-        return max(lane.heard if lane else 0, self.listening_since)
+        return max(lane.heard if lane else 0, self.listening_since - SILENT_AFTER + LISTENS_FOR)
 
     @property
     def minds_engines(self) -> bool:

@@ -93,19 +93,30 @@ def _disturbed(kill: Kill, back: float, record: Record) -> bool:
     return others or any(one.at < back and one.until + CLEAR_S > kill.at for one in record.spoilt)
 
 
-def redispatched(record: Record, seen: Seen) -> Spread:
-    """From the kill of a worker to the next order for a step that it had begun."""
+class Redispatched(NamedTuple):
+    """From the kill of a worker to what became of a step that it had begun.
+
+    `queued`: the step may be given to a worker again. `ordered`: it was, which also waits for a lane with room, and for
+    whoever has paused the job.
+    """
+
+    queued: Spread
+    ordered: Spread
+
+
+def redispatched(record: Record, seen: Seen) -> Redispatched:
     kills = [kill for kill in record.kills if kill.group == "worker"]
-    found = []
+    queued, ordered = [], []
     for lost in seen.lost:
         if lost.failure != "worker_lost":
             continue
         deaths = [kill.at for kill in kills if kill.name == f"worker-{lost.gpu_id}" and kill.at < lost.at]
         job, step, attempt = lost.attempt
-        ordered = seen.ordered.get((job, step, attempt + 1))
-        if deaths and ordered is not None:
-            found.append(ordered - deaths[-1])
-    return Spread.of(found)
+        again = (job, step, attempt + 1)
+        if deaths and again in seen.queued and again in seen.ordered:
+            queued.append(seen.queued[again].at / 1_000_000 - deaths[-1])
+            ordered.append(seen.ordered[again] - deaths[-1])
+    return Redispatched(Spread.of(queued), Spread.of(ordered))
 
 
 @dataclass(frozen=True)

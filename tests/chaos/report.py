@@ -13,7 +13,7 @@ import psutil
 from infra.local import kafka_jars
 from infra.version import code_commit
 from tests.chaos.faults import Record
-from tests.chaos.figures import Recovery, Spread, Work
+from tests.chaos.figures import Recovery, Redispatched, Spread, Work
 from tests.chaos.judgement import Judgement
 from tests.chaos.load import Account
 from tests.chaos.stand import GROUPS
@@ -34,7 +34,7 @@ class Run:
     judgement: Judgement
     work: Work
     recoveries: list[Recovery]
-    redispatched: Spread
+    redispatched: Redispatched
     ended_alone: dict[str, dict[int, int]]
 
 
@@ -104,7 +104,11 @@ def _recovered(run: Run) -> list[str]:
     ]
     for one in run.recoveries:
         lines.append(f"| {one.role} | {one.what} | {_spread(one.clear)} | {_spread(one.all)} |")
-    lines.append(f"| worker | kill to the next order for the step it had begun | | | | | {_spread(run.redispatched)} |")
+    for what, spread in (
+        ("kill until the step it had begun may be given to another", run.redispatched.queued),
+        ("kill until it was, when a lane had room and nobody had paused the job", run.redispatched.ordered),
+    ):
+        lines.append(f"| worker | {what} | | | | | {_spread(spread)} |")
     waits = Spread.of(wait / 1_000 for wait in run.seen.waits_ms)
     lines += [
         "",

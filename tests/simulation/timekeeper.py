@@ -13,8 +13,8 @@ from event_schemas.ids import derived_id
 from event_schemas.signals import WorkerState
 from infra.log_clock import LogClock
 from processors.domain.deadlines import SAY_AGAIN_AFTER, Due, overdue, unstarted
-from processors.domain.fair_share import SILENT_AFTER, assignments
-from processors.domain.floor import Floor
+from processors.domain.fair_share import assignments
+from processors.domain.floor import SILENT_AFTER, Floor
 from processors.ear import DEAF_AFTER, Ear
 from processors.floor_fold import FloorFold
 from processors.floor_store import FloorStore

@@ -25,8 +25,8 @@ from event_schemas.events.project import ProjectConfigured, Quotas
 from event_schemas.message import Message
 from event_schemas.signals import WorkerState
 from processors.domain.deadlines import REPORTS_COME_IN, UNSTARTED_AFTER, Due, overdue, unstarted
-from processors.domain.fair_share import PATIENCE, PREFETCH, SILENT_AFTER
-from processors.domain.floor import SECOND, Breaker, Floor, Waiting, month_of
+from processors.domain.fair_share import PATIENCE, PREFETCH
+from processors.domain.floor import LISTENS_FOR, SECOND, SILENT_AFTER, Breaker, Floor, Waiting, month_of
 from tests.unit.domain.farm import Farm, given_away, hold, jobs, waiting, worker
 from tests.unit.domain.given import NOON
 from tests.unit.domain.histories import (
@@ -352,6 +352,13 @@ class TestSilence:
         assert lost(farm.floor, NOON + 41 * SECOND) == []
         farm.floor.hear(worker(), NOON + 42 * SECOND)
         assert lost(farm.floor, NOON + 43 * SECOND) == []
+
+    def test_a_silence_that_began_before_the_scheduler_did_counts_when_it_has_listened_for_a_while(self) -> None:
+        farm = self.running()
+        farm.floor.caught_up(NOON + SILENT_AFTER - SECOND)
+        heard_since = NOON + SILENT_AFTER - SECOND + LISTENS_FOR
+        assert lost(farm.floor, heard_since) == []
+        assert lost(farm.floor, heard_since + 1) == [("draw", "worker_lost", "worker_silent")]
 
     def test_a_scheduler_that_slept_longer_than_a_lease_gives_everybody_time_to_speak(self) -> None:
         farm = self.running()
