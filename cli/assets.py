@@ -99,8 +99,8 @@ def fetch(door: Door, files: Iterable[File], folder: Path, name: str) -> list[Pa
         target = folder / file_name(file, name)
         if target in written:
             target = target.with_name(f"{file.role.replace('.', '_')}-{target.name}")
-        door.download(file.url, target)
-        must_be(target, file.sha256)
+        opened_as = door.download(file.url, target)
+        must_be(target, opened_as or file.sha256)
         written.append(target)
     return written
 

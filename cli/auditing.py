@@ -13,6 +13,7 @@ from cli.words import duration, escape, size
 from infra.local.state import Home
 from infra.object_store import FileStore, LinkSigner, ObjectStore, StoreUnavailable, open_store
 from infra.settings import DataSettings, GatewaySettings, StoreSettings
+from infra.vault import key_id_of, key_path, shred
 from replay import audit as auditing
 from replay import orphans, rebuild
 from replay.keeping import Kept
@@ -124,8 +125,8 @@ def collect(
 ) -> None:
     """List the files that no event names, and with --go remove them.
 
-    They come from attempts that died, from uploads that nobody used and from writes that were cut short. The forge may
-    be at work.
+    They come from attempts that died, from uploads that nobody used and from writes that were cut short. So do keys of
+    persons who were erased, where that was cut short. The forge may be at work.
     """
     kafka, _ = products()
     store = forge_store()
@@ -157,10 +158,15 @@ def collect(
 
 def remove(store: ObjectStore, found: orphans.Found) -> int:
     """Whatever was put again meanwhile stays. Returns how many are gone."""
-    gone = [one.key for one in found.orphans if one.why != "half written" and store.delete(one.key, found.put_before)]
+    by_why: dict[str, list[str]] = {}
+    for one in found.orphans:
+        by_why.setdefault(one.why, []).append(one.key)
+    gone = [key_path(one) for one in shred(store, map(key_id_of, by_why.pop("its person was erased", ())))]
+    by_why.pop("half written", None)
+    gone += [key for keys in by_why.values() for key in keys if store.delete(key, found.put_before)]
     gone += [one.key for one in store.clear_unfinished(found.put_before, go=True)]
     for key in gone:
-        log.info("removed %s: no event names it", key)
+        log.info("removed %s: nobody will ask for it", key)
     return len(gone)
 
 

@@ -1,7 +1,9 @@
 """The gateway as a terminal sees it: HTTP that outlives a restart of the other side, and answers as `views`."""
 
+import base64
 import mimetypes
 import os
+import re
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
@@ -212,13 +214,18 @@ class Door:
             Upload, self._send(lambda: self.http.post("/v1/uploads", files={"file": (file.name, content, kind)}))
         )
 
-    def download(self, link: str, target: Path) -> None:
-        """Writes what a signed link leads to; `target` appears whole or not at all."""
+    def download(self, link: str, target: Path) -> str:
+        """Writes what a signed link leads to; `target` appears whole or not at all.
+
+        Returns the sha256 that what came must have, where it is not the file's own: the gateway has opened it.
+        """
         part = target.with_name(target.name + ".part")
         target.parent.mkdir(parents=True, exist_ok=True)
         answer = self._send(lambda: self.http.get(link, follow_redirects=True, timeout=120.0))
         part.write_bytes(answer.content)
         part.replace(target)
+        said = re.search("sha-256=:([A-Za-z0-9+/=]+):", answer.headers.get("Repr-Digest", ""))
+        return base64.b64decode(said[1]).hex() if said else ""
 
     # --- the stream ---
 

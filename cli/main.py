@@ -13,7 +13,7 @@ from typing import Annotated, Final
 import typer
 from typer.exceptions import TyperException
 
-from cli import assets, auditing, cards, dead_letters, demo, jobs, keys, log, proving, reviews, stack, workers
+from cli import assets, auditing, cards, dead_letters, demo, erasing, jobs, keys, log, proving, reviews, stack, workers
 from cli.terminal import err
 from cli.trouble import Misused, Trouble
 from cli.words import escape
@@ -70,6 +70,7 @@ GROUPS: Final[dict[str, tuple[Callable[..., None], ...]]] = {
         proving.rebuild,
         proving.export_log,
         auditing.collect,
+        erasing.erase,
     ),
 }
 

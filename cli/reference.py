@@ -18,6 +18,7 @@ from event_schemas.events.asset import AssetEvent
 from event_schemas.events.engine import EngineEvent
 from event_schemas.events.job import JobEvent
 from event_schemas.events.letter import LetterEvent
+from event_schemas.events.person import PersonEvent
 from event_schemas.events.project import ProjectEvent
 from event_schemas.events.workflow import WorkflowEvent
 from event_schemas.message import Message
@@ -33,6 +34,7 @@ STREAMS: Final[Mapping[str, tuple[str, object]]] = {
     "workflow-<project>-<slot>": ("a workflow slot", WorkflowEvent),
     "engine-<name>": ("the circuit breaker of an engine", EngineEvent),
     "letter-<id>": ("a dead letter", LetterEvent),
+    "person-<id>": ("the words of a person", PersonEvent),
 }
 
 
@@ -209,10 +211,11 @@ def http() -> str:
     """The gateway's addresses, from its OpenAPI document."""
     from gateway.app import create_app
     from gateway.configuration import Configuration
-    from infra.settings import StoreSettings
+    from infra.settings import StoreSettings, VaultSettings
 
-    store = StoreSettings(link_secret=SecretStr("for the documentation only"))
-    document = create_app(Configuration(store=store)).openapi()
+    secret = SecretStr("for the documentation only, and no more")
+    settings = Configuration(store=StoreSettings(link_secret=secret), vault=VaultSettings(secret=secret))
+    document = create_app(settings).openapi()
     lines = ["# HTTP\n", document["info"]["description"].strip(), ""]
     lines += ["`/openapi.json` describes every field and every error, `/docs` lets you try them.\n"]
     by_tag: dict[str, list[tuple[str, ...]]] = {}

@@ -178,6 +178,14 @@ class Asset(View):
     versions: tuple[Version, ...] = ()
 
 
+class Erasure(View):
+    """The keys of a person's words that were destroyed, and how long others may remember them."""
+
+    person_id: str
+    keys: tuple[str, ...]
+    everywhere_in_s: float
+
+
 class Worker(View):
     """One lane. `missing`: what it lacks, with the command that mends it."""
 

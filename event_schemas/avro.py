@@ -27,7 +27,7 @@ from pydantic_core import PydanticUndefined
 
 from event_schemas import commands
 from event_schemas.envelope import CommandEnvelope, EventEnvelope, Source
-from event_schemas.events import asset, engine, job, letter, project, workflow
+from event_schemas.events import asset, engine, job, letter, person, project, workflow
 from event_schemas.message import Actor, JsonObject, Message, is_json_text
 from event_schemas.reader import NOT_ACCEPTED, Unread, compiled
 from event_schemas.upcasts import UPCASTS, upcast
@@ -69,6 +69,7 @@ EVENT_TYPES: Final[Mapping[str, type[Message]]] = {
         workflow.WorkflowEvent,
         engine.EngineEvent,
         letter.LetterEvent,
+        person.PersonEvent,
     )
     for cls in _members(union)
 }

@@ -11,15 +11,22 @@ from event_schemas.events.job import FailureClass, PlannedStep, Verdict
 from event_schemas.events.project import Quotas
 from event_schemas.message import (
     EMPTY,
+    PERSONAL,
     Artifact,
     EngineUsed,
     Gpu,
     JsonText,
     Message,
     ModelUsed,
+    Personal,
     Sha256,
     StepMetrics,
 )
+
+Said = Annotated[str, PERSONAL]
+SaidWithin = Annotated[JsonText, PERSONAL]
+Wish = Annotated[JsonText, Personal(within=("prompt", "motion", "style_dna", "world_context", "reference_image_url"))]
+"""What is asked for. The other parts are numbers and choices, which plans are made from."""
 
 
 class SubmitJob(Message):
@@ -28,8 +35,8 @@ class SubmitJob(Message):
     type: Literal["submit-job.v1"] = "submit-job.v1"
     asset_id: str
     asset_type: str
-    title: str
-    request: JsonText
+    title: Said
+    request: Wish
     seed: int
     priority: int = 0
     batch_id: str = ""
@@ -101,10 +108,10 @@ class ReviewStep(Message):
     step: str
     decision: Verdict
     subject_sha256: Sha256
-    notes: str = ""
+    notes: Said = ""
     rewind_to: str = ""
-    edits: tuple[Artifact, ...] = ()
-    params: JsonText = EMPTY
+    edits: Annotated[tuple[Artifact, ...], PERSONAL] = ()
+    params: SaidWithin = EMPTY
     seed: int | None = None
 
 
@@ -118,12 +125,12 @@ class ExpireReview(Message):
 
 class CancelJob(Message):
     type: Literal["cancel-job.v1"] = "cancel-job.v1"
-    reason: str = ""
+    reason: Said = ""
 
 
 class PauseJob(Message):
     type: Literal["pause-job.v1"] = "pause-job.v1"
-    reason: str = ""
+    reason: Said = ""
 
 
 class ResumeJob(Message):
@@ -145,7 +152,7 @@ class RewindJob(Message):
 
     type: Literal["rewind-job.v1"] = "rewind-job.v1"
     to_step: str
-    reason: str = ""
+    reason: Said = ""
     seed: int | None = None
 
 
@@ -162,8 +169,8 @@ class ForkJob(Message):
     from_step: str
     asset_id: str
     asset_type: str
-    title: str
-    request: JsonText
+    title: Said
+    request: Wish
     plan: tuple[PlannedStep, ...] = Field(min_length=1)
     seed: int
     priority: int = 0
@@ -195,25 +202,25 @@ class ActivateAsset(Message):
 
 class UpdateAsset(Message):
     type: Literal["update-asset.v1"] = "update-asset.v1"
-    title: str
-    tags: tuple[str, ...] = ()
-    metadata: JsonText = EMPTY
+    title: Said
+    tags: Annotated[tuple[str, ...], PERSONAL] = ()
+    metadata: SaidWithin = EMPTY
 
 
 class DeleteAsset(Message):
     type: Literal["delete-asset.v1"] = "delete-asset.v1"
-    reason: str = ""
+    reason: Said = ""
 
 
 class ConfigureProject(Message):
     type: Literal["configure-project.v1"] = "configure-project.v1"
-    name: str
-    style_dna: str = ""
-    world_context: str = ""
+    name: Said
+    style_dna: Said = ""
+    world_context: Said = ""
     auto_approve: tuple[str, ...] = ()
     quotas: Quotas = Quotas()
     weight: float = Field(default=1.0, gt=0)
-    settings: JsonText = EMPTY
+    settings: SaidWithin = EMPTY
 
 
 class ChangeMember(Message):
@@ -227,7 +234,7 @@ class IssueKey(Message):
 
     type: Literal["issue-key.v1"] = "issue-key.v1"
     key_id: str
-    name: str
+    name: Said
     secret_sha256: Sha256
     role: Literal["viewer", "editor", "admin"]
     expires_at: int = 0
@@ -275,7 +282,14 @@ class RedriveLetter(Message):
     topic: str
     partition: int
     offset: int
-    reason: str = ""
+    reason: Said = ""
+
+
+class EraseSubject(Message):
+    """Forget what a person has said: the keys of their texts are destroyed, here and in every copy of the log."""
+
+    type: Literal["erase-subject.v1"] = "erase-subject.v1"
+    key_ids: tuple[str, ...] = Field(min_length=1)
 
 
 JobCommand = (
@@ -300,5 +314,6 @@ ProjectCommand = ConfigureProject | ChangeMember | IssueKey | RevokeKey
 WorkflowCommand = SaveWorkflow
 EngineCommand = TripBreaker | ProbeEngine | RecordProbe
 LetterCommand = RedriveLetter
-Command = JobCommand | AssetCommand | ProjectCommand | WorkflowCommand | EngineCommand | LetterCommand
+PersonCommand = EraseSubject
+Command = JobCommand | AssetCommand | ProjectCommand | WorkflowCommand | EngineCommand | LetterCommand | PersonCommand
 AnyCommand = Annotated[Command, Field(discriminator="type")]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Annotated, Final, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, PlainSerializer, PlainValidator, SerializationInfo
@@ -96,6 +97,19 @@ def is_json_text(annotation: object) -> bool:
     """Is this the annotation of a `JsonText` field?"""
     marks = {id(mark) for mark in get_args(JsonText)[1:]}
     return get_origin(annotation) is Annotated and any(id(mark) in marks for mark in get_args(annotation)[1:])
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """Marks a field of a command in which a person says something in words of their own.
+
+    `within`: of an open object only these parts; left out, all of it.
+    """
+
+    within: tuple[str, ...] = ()
+
+
+PERSONAL: Final = Personal()
 
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]

@@ -13,12 +13,14 @@ from gateway import (
     assets,
     batches,
     dead_letters,
+    erasure,
     errors,
     farm,
     files,
     health,
     jobs,
     live,
+    opening,
     page,
     people,
     projects,
@@ -45,6 +47,7 @@ from gateway.reading import Reader
 from gateway.redriving import Letters, Redriving
 from gateway.references import References
 from gateway.rights import Whose, must_all_declare
+from gateway.sealing import SealedLog
 from gateway.submissions import Coalesced, Submissions
 from gateway.subscriptions import Hub
 from gateway.tail import Tail
@@ -52,6 +55,7 @@ from gateway.tokens import JwkSet, Tokens, fetch_from
 from infra.graveyard import Graveyard
 from infra.object_store import FileStore, ObjectStore, open_store
 from infra.settings import AuthSettings
+from infra.vault import Vault
 
 ABOUT = """A forge for game assets: a prompt in, a rigged and animated asset out, every fact in one log.
 
@@ -79,6 +83,7 @@ class Parts:
     metrics: Metrics
     letters: Letters
     gauges: Gauges
+    vault: Vault
     fetcher: Fetcher = field(default_factory=Fetcher)
 
 
@@ -95,17 +100,20 @@ def real_parts(settings: Configuration) -> Parts:
             topics.meters.name: gauges.hear,
         },
     )
+    store = open_store(settings.store, settings.http)
+    vault = Vault(store, settings.vault.secret.get_secret_value())
     return Parts(
-        log=KafkaCommandLog(settings.kafka, metrics),
+        log=SealedLog(KafkaCommandLog(settings.kafka, metrics), vault),
         reads=ReadModels(settings.postgres.url),
         positions=Positions(settings.postgres.url),
-        store=open_store(settings.store, settings.http),
+        store=store,
         hub=hub,
         farm=workers,
         tail=hub.tail,
         metrics=metrics,
         letters=Graveyard(settings.kafka),
         gauges=gauges,
+        vault=vault,
     )
 
 
@@ -135,6 +143,7 @@ def create_app(settings: Configuration, parts: Parts | None = None) -> FastAPI:
     if doorman.asks:
         must_all_declare(app)
     # The last one added is the outermost.
+    app.add_middleware(opening.Opened, opener=opening.Opener(parts.vault))
     app.add_middleware(Gate, doorman=doorman)
     app.add_middleware(Guard, origins=origins)
     app.add_middleware(
@@ -165,16 +174,18 @@ def _include(app: FastAPI, settings: Configuration, parts: Parts, doorman: Doorm
     examiner = Examiner(settings.http.examinations)
     references = References(parts.store, examiner, parts.fetcher, parts.metrics)
     submissions = Submissions(
-        parts.log, Coalesced(parts.reads.fingerprints), tastes, parts.store, references, admission
+        parts.log, Coalesced(parts.reads.fingerprints), tastes, parts.store, references, admission, parts.vault
     )
-    app.include_router(jobs.routes(desk, reader, submissions))
+    opener = opening.Opener(parts.vault)
+    app.include_router(jobs.routes(desk, reader, submissions, parts.store, parts.vault))
     app.include_router(batches.routes(parts.reads, reader, commands))
     app.include_router(reviews.routes(desk, parts.store))
     app.include_router(projects.routes(parts.reads, reader, commands, tastes))
-    app.include_router(assets.routes(parts.reads, reader, links))
+    app.include_router(assets.routes(parts.reads, reader, links, opener))
     app.include_router(uploads.routes(parts.store, examiner))
     app.include_router(people.routes(parts.reads, reader, commands, doorman))
-    app.include_router(live.routes(parts.hub, desk, doorman, app.state.whose))
+    app.include_router(erasure.routes(commands, parts.vault))
+    app.include_router(live.routes(parts.hub, desk, doorman, app.state.whose, opener))
     app.include_router(farm.routes(parts.farm, parts.reads, parts.gauges))
     redriving = Redriving(parts.letters, parts.reads, commands, settings.kafka.topics.commands.name)
     app.include_router(dead_letters.routes(parts.letters, parts.reads, reader, redriving))
@@ -182,4 +193,4 @@ def _include(app: FastAPI, settings: Configuration, parts: Parts, doorman: Doorm
     app.include_router(health.routes(health.Health(parts.reads, parts.tail, parts.metrics), parts.metrics))
     app.include_router(page.routes())
     if isinstance(parts.store, FileStore):
-        app.include_router(files.routes(parts.store))
+        app.include_router(files.routes(parts.store, parts.vault))

@@ -1,7 +1,7 @@
 """The library: every version of every asset, with links to its files."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -12,15 +12,18 @@ from gateway.errors import problems
 from gateway.files import Links
 from gateway.job_request import Name
 from gateway.jobs import READ
+from gateway.opening import Opener
 from gateway.queries import ReadModels, Row, cursor_of
 from gateway.reading import Cursor, Limit, Reader
 from gateway.rights import takes, unknown
 from gateway.views import AssetDetail, AssetSummary, Page, VersionView
 
 AnyText = Annotated[Name | None, Query()]
+LOOKED_AT: Final = 500
+"""Assets that a search takes from the table at once."""
 
 
-def routes(reads: ReadModels, reader: Reader, links: Links) -> APIRouter:
+def routes(reads: ReadModels, reader: Reader, links: Links, opener: Opener) -> APIRouter:
     router = APIRouter(prefix="/v1", tags=["assets"])
 
     def listing(of: Literal["list", "project"]) -> dict[str, Any]:
@@ -29,7 +32,7 @@ def routes(reads: ReadModels, reader: Reader, links: Links) -> APIRouter:
     async def page(
         limit: int, cursor: str | None, within: Sequence[str] | None, **wishes: str | None
     ) -> Page[AssetSummary]:
-        rows = await reads.assets(limit + 1, cursor, within=within, **wishes)
+        rows = await _found(reads, opener, limit + 1, cursor, within, wishes)
         more = len(rows) > limit
         rows = rows[:limit]
         following = cursor_of(rows[-1]["updated_at"], rows[-1]["asset_id"]) if more else None
@@ -77,6 +80,30 @@ def routes(reads: ReadModels, reader: Reader, links: Links) -> APIRouter:
         return AssetDetail.model_validate({**_summary(row, active, links), "all_versions": shown})
 
     return router
+
+
+async def _found(
+    reads: ReadModels,
+    opener: Opener,
+    limit: int,
+    cursor: str | None,
+    within: Sequence[str] | None,
+    wishes: dict[str, str | None],
+) -> list[Row]:
+    """Titles and tags are sealed, so the table can only say which of them may be meant: they are opened, and read."""
+    words, tag = wishes.get("words"), wishes.get("tag")
+    if not words and not tag:
+        return await reads.assets(limit, cursor, within=within, **wishes)
+    found: list[Row] = []
+    while True:
+        rows = await reads.assets(LOOKED_AT, cursor, within=within, **wishes)
+        for row in rows:
+            title, tags = await opener.plain(row["title"]), [await opener.plain(one) for one in row["tags"]]
+            if (not words or words.casefold() in title.casefold()) and (not tag or tag in tags):
+                found.append(row)
+        if len(rows) < LOOKED_AT or len(found) >= limit:
+            return found[:limit]
+        cursor = cursor_of(rows[-1]["updated_at"], rows[-1]["asset_id"])
 
 
 async def _with_active_files(reads: ReadModels, links: Links, rows: Sequence[Row]) -> list[AssetSummary]:

@@ -34,6 +34,7 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "job-rewound.v1": ("retry-job.v1", "rewind-job.v1"),
         "job-reprioritised.v1": ("reprioritise-job.v1",),
         "project-configured.v1": ("configure-project.v1",),
+        "subject-erased.v1": ("erase-subject.v1",),
     }
 )
 """Which commands an outcome may be of, by the first event that came of it."""

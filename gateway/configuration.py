@@ -12,6 +12,7 @@ from infra.settings import (
     PostgresSettings,
     StoreSettings,
     TelemetrySettings,
+    VaultSettings,
 )
 
 SHORTEST_OWNER_KEY: Final = 32
@@ -28,6 +29,7 @@ class Configuration:
     kafka: KafkaSettings = field(default_factory=KafkaSettings)
     postgres: PostgresSettings = field(default_factory=PostgresSettings)
     store: StoreSettings = field(default_factory=StoreSettings)
+    vault: VaultSettings = field(default_factory=VaultSettings)
     auth: AuthSettings = field(default_factory=AuthSettings)
     telemetry: TelemetrySettings = field(default_factory=TelemetrySettings)
 

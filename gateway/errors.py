@@ -128,6 +128,9 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "link_invalid": Kind(
             403, "The link is not valid, or no longer", "GET the job or the asset again for a fresh link."
         ),
+        "words_erased": Kind(
+            410, "The words were erased", "There is no way back: whoever said them asked for them to be forgotten."
+        ),
         "foreign_origin": Kind(
             403,
             "This page may not use the forge",

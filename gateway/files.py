@@ -1,12 +1,15 @@
 """Links to files, and the files behind those links when the store is a folder."""
 
 import asyncio
+import base64
+import hashlib
 import logging
 import mimetypes
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any, Final
+from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import FileResponse
@@ -25,6 +28,7 @@ from infra.object_store import (
     media_type,
 )
 from infra.soundness import Soundness
+from infra.vault import MARK, SEALED_HEAD, Erased, Vault, is_sealed_data
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +44,11 @@ _KINDS: Final = {
     "text/plain": ".txt",
 }
 _RUNNABLE: Final = ("text/html", "image/svg+xml", "application/xhtml+xml", "text/xml", "application/xml")
+_HARMLESS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
 _SHOWN: Final = ("image/png", "image/jpeg", "image/webp", "image/gif", "video/", "audio/")
 
 Artifact = dict[str, Any]
@@ -54,7 +63,9 @@ class Links:
 
     def file(self, artifact: Artifact) -> FileView:
         name = file_name(artifact)
-        url = self._store.signed_link(content_key(artifact["sha256"]), name, LINK_SECONDS)
+        opens = isinstance(self._store, FileStore) or MARK not in name  # else the store itself would say it, sealed
+        shown = name if opens else file_name({**artifact, "name": ""})
+        url = self._store.signed_link(content_key(artifact["sha256"]), shown, LINK_SECONDS)
         return FileView.model_validate({**artifact, "name": name, "url": url})
 
     def files(self, artifacts: Iterable[Artifact]) -> list[FileView]:
@@ -87,14 +98,40 @@ def store_answers() -> Iterator[None]:
 # --- serving the folder --------------------------------------------------------------------------
 
 Signature = Annotated[str, Query(max_length=128)]
-FileName = Annotated[str, Query(max_length=255)]
+FileName = Annotated[str, Query(max_length=1_000)]
 Expiry = Annotated[int, Query(ge=0, le=2**53)]
 
 
-def routes(store: FileStore) -> APIRouter:
+def opened(store: ObjectStore, vault: Vault, key: str) -> bytes | None:
+    """What a sealed file says; None for one that is not sealed. Raises `Problem`, `ObjectMissing`."""
+    with store_answers():
+        with store.open(key) as file:
+            if not is_sealed_data(file.read(SEALED_HEAD)):
+                return None
+        try:
+            return vault.open_data(store.get(key))
+        except Erased:
+            raise Problem("words_erased") from None
+
+
+def plainly(data: bytes, name: str) -> Response:
+    """A file that was sealed, handed out: kept by nobody on its way. Its hash is of what goes out (RFC 9530)."""
+    digest = base64.b64encode(hashlib.sha256(data).digest()).decode()
+    headers = {
+        **_HARMLESS,
+        "Repr-Digest": f"sha-256=:{digest}:",
+        "Cache-Control": "no-store",
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
+    }
+    return Response(data, 200, headers, content_type(name))
+
+
+def routes(store: FileStore, vault: Vault) -> APIRouter:
     """GET, HEAD and PUT by signed link, which carries its own right: nobody is asked for a key."""
     router = APIRouter(tags=["files"], dependencies=[takes("open")])
-    errors = problems("link_invalid", "unknown_file", "object_exists", "file_damaged", "store_unavailable")
+    errors = problems(
+        "link_invalid", "unknown_file", "object_exists", "file_damaged", "store_unavailable", "words_erased"
+    )
     soundness = Soundness()
 
     @router.head("/files/{key:path}", include_in_schema=False)
@@ -109,12 +146,15 @@ def routes(store: FileStore) -> APIRouter:
         if digest and not await asyncio.to_thread(soundness.holds, path, digest):
             log.error("%s is not what its hash says: it is not handed out", key)
             raise Problem("file_damaged", f"the bytes kept as {digest} are not those that were made")
+        if MARK in name:
+            name = await asyncio.to_thread(vault.open, name)
+        plain = await asyncio.to_thread(opened, store, vault, key)
+        if plain is not None:
+            return plainly(plain, name)
         kind = content_type(name)
         shown = kind.startswith(_SHOWN)
         headers = {
-            "X-Content-Type-Options": "nosniff",
-            "Content-Security-Policy": "sandbox; default-src 'none'",
-            "Cross-Origin-Resource-Policy": "cross-origin",
+            **_HARMLESS,
             "Cache-Control": "private, max-age=31536000, immutable" if digest else "no-store",
         }
         if digest:

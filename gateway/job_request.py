@@ -23,6 +23,7 @@ from pydantic import (
 from event_schemas.events.job import AssetType
 from event_schemas.message import canonical_json
 from gateway.addresses import LONGEST
+from infra.vault import MARK
 
 LOCAL_PROJECT: Final = "00000000-0000-4000-8000-000000000001"
 MOST_JSON: Final = 16_000
@@ -64,7 +65,12 @@ class UploadedFile(Body):
 
 
 def _clean(text: str) -> str:
-    """Composed Unicode, without characters that only steer a terminal, a database or the direction of reading."""
+    """Composed Unicode, without characters that only steer a terminal, a database or the direction of reading.
+
+    Nor does it look like a sealed text: nobody has another's opened by bringing it as his own.
+    """
+    if MARK in text:
+        raise ValueError(f"a text cannot have {MARK!r} in it")
     if text.isascii() and text.isprintable():
         return text
     composed = unicodedata.normalize("NFC", text).replace("\r\n", "\n")
@@ -91,6 +97,8 @@ def _clean_json(value: dict[str, JsonValue]) -> dict[str, JsonValue]:
         raise ValueError("a number or a text in it cannot be kept") from None
     if size > MOST_JSON:
         raise ValueError(f"at most {MOST_JSON} bytes as JSON, this has {size}")
+    if MARK in text:
+        raise ValueError(f"no text in it can have {MARK!r} in it")
     if "\\u0000" in text:
         raise ValueError("the character U+0000 is not allowed")
     return value

@@ -1,5 +1,6 @@
 """Jobs: ask for one, see how it stands, stop it, take it up again."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
@@ -14,7 +15,7 @@ from event_schemas.message import Message
 from gateway.callers import Who, unknown_project
 from gateway.commanding import WROTE, Commands, Decided, OptionalKey, accepted
 from gateway.errors import Problem, problems
-from gateway.files import Links
+from gateway.files import Links, file_name, opened, plainly
 from gateway.idempotency import IdempotencyKey
 from gateway.job_request import Body, JobRequest, Key, Text
 from gateway.line import Line
@@ -24,6 +25,8 @@ from gateway.rights import takes, unknown
 from gateway.submissions import Submissions
 from gateway.timeline import timeline
 from gateway.views import OVER, Accepted, JobDetail, JobInList, Page, StepInBrief, StepView, Timeline
+from infra.object_store import ObjectMissing, ObjectStore, content_key
+from infra.vault import Vault
 
 Status = Literal["pending", "running", "paused", "approved", "rejected", "done", "failed", "cancelled"]
 StepName = Annotated[str, Field(pattern=r"^[a-z0-9_.-]{1,64}$")]
@@ -125,10 +128,11 @@ class JobDesk:
         }
 
 
-def routes(desk: JobDesk, reader: Reader, submissions: Submissions) -> APIRouter:
+def routes(desk: JobDesk, reader: Reader, submissions: Submissions, store: ObjectStore, vault: Vault) -> APIRouter:
     router = APIRouter(prefix="/v1/jobs", tags=["jobs"])
     _submit(router, submissions)
     _read(router, desk, reader)
+    _files(router, desk, reader, store, vault)
     _change(router, desk)
     return router
 
@@ -208,10 +212,12 @@ def _read(router: APIRouter, desk: JobDesk, reader: Reader) -> None:
         """What happened to the job, in order of time."""
         return timeline(await desk.row(job_id), await desk.reads.steps(str(job_id)))
 
+
+def _files(router: APIRouter, desk: JobDesk, reader: Reader, store: ObjectStore, vault: Vault) -> None:
     @router.get(
         "/{job_id}/files/{role}",
         status_code=307,
-        responses=problems("unknown_job", "unknown_file", *READ),
+        responses=problems("unknown_job", "unknown_file", "words_erased", "store_unavailable", *READ),
         dependencies=[reader.fresh, takes("job")],
         response_class=RedirectResponse,
     )
@@ -222,13 +228,26 @@ def _read(router: APIRouter, desk: JobDesk, reader: Reader) -> None:
             str | None, Query(pattern=r"^[0-9a-f]{64}$", description="which, if there are several")
         ] = None,
     ) -> Response:
-        """Leads to the latest file of this role."""
+        """Leads to the latest file of this role. One that repeats the words of the request is answered itself."""
         await desk.row(job_id)
         for step in reversed(await desk.reads.steps(str(job_id))):
             for file in step["artifacts"]:
                 if file["role"] == role and sha256 in (None, file["sha256"]):
+                    plain = await _plain(store, vault, file)
+                    if plain is not None:
+                        return plainly(plain, file_name(file))
                     return RedirectResponse(desk.links.relative(file), 307, {"Cache-Control": "private, max-age=300"})
         raise Problem("unknown_file", f"the job has made no {role!r}", "role")
+
+
+async def _plain(store: ObjectStore, vault: Vault, file: Row) -> bytes | None:
+    """Of a file that is kept sealed, which no link of a store can open."""
+    if not str(file["media_type"]).startswith(("application/json", "text/")):
+        return None
+    try:
+        return await asyncio.to_thread(opened, store, vault, content_key(file["sha256"]))
+    except ObjectMissing:
+        return None  # as its link will say
 
 
 def _change(router: APIRouter, desk: JobDesk) -> None:

@@ -17,6 +17,7 @@ from gateway.callers import Caller, Who
 from gateway.entries import Filter, as_json, parse_vector, vector_text
 from gateway.errors import Problem, Responses, problems
 from gateway.jobs import JobDesk
+from gateway.opening import Opener
 from gateway.rights import Whose, takes
 from gateway.subscriptions import Closing, Hub, Start, Subscription, Told, TooSlow
 
@@ -54,7 +55,7 @@ class TooTalkative(Exception):
     """The client sends more than anybody has to say here."""
 
 
-def routes(hub: Hub, desk: JobDesk, doorman: Doorman, whose: Whose) -> APIRouter:
+def routes(hub: Hub, desk: JobDesk, doorman: Doorman, whose: Whose, opener: Opener) -> APIRouter:
     router = APIRouter(tags=["live"])
     audience = Audience(hub, doorman, whose)
 
@@ -92,7 +93,7 @@ def routes(hub: Hub, desk: JobDesk, doorman: Doorman, whose: Whose) -> APIRouter
             subscription = await opening.enter_async_context(audience.listening(who, wanted, start, "sse", progress))
             stack = opening.pop_all()
         return StreamingResponse(
-            _stream(subscription, stack),
+            _stream(subscription, stack, opener),
             media_type="text/event-stream",
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
         )
@@ -104,7 +105,7 @@ def routes(hub: Hub, desk: JobDesk, doorman: Doorman, whose: Whose) -> APIRouter
             with doorman.connected(who):
                 await socket.accept()
                 with suppress(WebSocketDisconnect, RuntimeError):
-                    await _serve(socket, who, audience, desk)
+                    await _serve(socket, who, audience, desk, opener)
         except Problem as full:
             await refuse(full, socket.scope, socket.receive, socket.send)
 
@@ -163,12 +164,12 @@ def _start(since: str | None, otherwise: Literal["beginning", "now"], field: str
 # --- SSE -----------------------------------------------------------------------------------------
 
 
-async def _stream(subscription: Subscription, stack: AsyncExitStack) -> AsyncIterator[str]:
+async def _stream(subscription: Subscription, stack: AsyncExitStack, opener: Opener) -> AsyncIterator[str]:
     async with stack:
         yield f"retry: 2000\nevent: hello\nid: {subscription.start}\ndata: {{}}\n\n"
         try:
             async for told in subscription.messages(HEARTBEAT_S):
-                yield _sse(told)
+                yield await opener.text(_sse(told))
         except Lapsed:
             yield "event: bye\ndata: your key or token is over, or your role; connect again with another\n\n"
         except TooSlow:
@@ -195,13 +196,14 @@ ENDS: Final[dict[type[Exception], tuple[int, str]]] = {
 # --- WebSocket -----------------------------------------------------------------------------------
 
 
-async def _serve(socket: WebSocket, who: Caller, audience: Audience, desk: JobDesk) -> None:
+async def _serve(socket: WebSocket, who: Caller, audience: Audience, desk: JobDesk, opener: Opener) -> None:
     try:
         first = await _first_word(socket)
         topic = await audience.filter(who, first.subscribe.project_id, first.subscribe.job_id)
         start, snapshot = await _opening(first, topic, desk)
         async with audience.listening(who, topic, start, "websocket") as subscription:
-            await _until_over(socket, subscription, snapshot or _json("resumed", position=subscription.start))
+            opening = snapshot or _json("resumed", position=subscription.start)
+            await _until_over(socket, subscription, opening, opener)
     except Problem as problem:
         await socket.send_text(_json("problem", **problem.document("/v1/live").model_dump(exclude_defaults=True)))
         await socket.close(_code(problem), problem.code)
@@ -233,9 +235,9 @@ def _listed(within: frozenset[str] | None) -> list[str] | None:
     return None if within is None else sorted(within)
 
 
-async def _until_over(socket: WebSocket, subscription: Subscription, opening: str) -> None:
+async def _until_over(socket: WebSocket, subscription: Subscription, opening: str, opener: Opener) -> None:
     """Sends until the client leaves, reads too slowly, or the gateway stops; a blocked send delays none of these."""
-    sending = asyncio.create_task(_send(socket, subscription, opening))
+    sending = asyncio.create_task(_send(socket, subscription, opening, opener))
     leaving = asyncio.create_task(_read_until_gone(socket))
     ended = subscription.subscriber.ended
     try:
@@ -253,16 +255,16 @@ async def _until_over(socket: WebSocket, subscription: Subscription, opening: st
             raise result
 
 
-async def _send(socket: WebSocket, subscription: Subscription, opening: str) -> None:
-    await socket.send_text(opening)
+async def _send(socket: WebSocket, subscription: Subscription, opening: str, opener: Opener) -> None:
+    await socket.send_text(await opener.text(opening))
     with suppress(TooSlow, Closing, Lapsed):
         async for told in subscription.messages(HEARTBEAT_S):
             if told is None:
                 await socket.send_text('{"kind":"heartbeat"}')
             elif told.entry is None:
-                await socket.send_text(told.progress)
+                await socket.send_text(await opener.text(told.progress))
             else:
-                await socket.send_text(as_json(told.entry, kind="event", resume=told.resume))
+                await socket.send_text(await opener.text(as_json(told.entry, kind="event", resume=told.resume)))
 
 
 async def _read_until_gone(socket: WebSocket) -> None:

@@ -19,7 +19,7 @@ from gateway.queries import ReadModels
 
 REMEMBERED: Final = 100_000
 Thing = Literal["job", "asset"]
-Of = Literal["project", "job", "asset", "body", "list", "somewhere", "farm", "open"]
+Of = Literal["project", "job", "asset", "body", "list", "somewhere", "person", "farm", "open"]
 
 
 class Whose:
@@ -57,8 +57,8 @@ class Right:
     """`of` says what the role is asked in.
 
     project, job, asset: that of the path. body: that of the request's body, where the route itself asks. list: the
-    route shows what the caller may see. somewhere: any project. farm: the whole forge, so only its owner has it.
-    open: nothing is asked.
+    route shows what the caller may see. somewhere: any project. person: the path names the caller. farm: the whole
+    forge, so only its owner has it. open: nothing is asked.
     """
 
     of: Of
@@ -76,6 +76,9 @@ class Right:
                 await whose.must(who, self.role, self.of, _id(connection, f"{self.of}_id"))
             case "somewhere":
                 who.must_somewhere(self.role)
+            case "person":
+                if connection.path_params["person_id"] != who.actor.id:
+                    raise forbidden("owner", "you are somebody else")
             case "farm":
                 raise forbidden("owner", "what you showed is not the owner's key")
             case "body" | "list" | "open":

@@ -16,13 +16,15 @@ from gateway.admission import Admission
 from gateway.command_log import CommandLog, Position
 from gateway.commanding import envelope
 from gateway.errors import Problem
-from gateway.idempotency import Recent, command_id, fingerprint, reused
+from gateway.idempotency import Recent, command_id, reused
 from gateway.job_request import JobRequest
 from gateway.projects import Taste, Tastes
 from gateway.references import STYLE_ROLE, References
+from gateway.sealing import own_fingerprint
 from gateway.uploads import artifact
 from gateway.views import Accepted, JobTicket
 from infra.object_store import ObjectStore
+from infra.vault import Vault
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +50,7 @@ class Submissions:
         store: ObjectStore,
         references: References,
         admission: Admission,
+        vault: Vault,
     ) -> None:
         self._log = commands
         self._admission = admission
@@ -55,12 +58,13 @@ class Submissions:
         self._tastes = tastes
         self._store = store
         self._references = references
+        self._vault = vault
         self._recent: Recent[Promise] = Recent()
 
     async def submit(self, request: JobRequest, key: str) -> Promise:
         """Raises `Problem`: a key of another request, a file nobody uploaded or gave, a quota, a log that is away."""
         of = command_id(str(request.project_id), key)
-        print_ = fingerprint(request.model_dump_json().encode())
+        print_ = await own_fingerprint(self._vault, request.model_dump_json().encode())
         async with self._admission.one_of_few(str(request.project_id)):
             return await self._recent.once(of, print_, lambda: self._promise(request, of, print_))
 

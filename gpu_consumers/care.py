@@ -27,10 +27,12 @@ from gpu_consumers.host import Answer, Done, Failed, Progress, Task
 from gpu_consumers.reports import Reporter
 from gpu_consumers.step_files import TROUBLES, Order, StepFiles, failure_of
 from gpu_consumers.voice import Voice
+from gpu_consumers.words import Words, as_it_is, opened, speaks
 from infra import telemetry
 from infra.crash_points import reached
 from infra.object_store import StoreUnavailable
 from infra.patience import patiently
+from infra.vault import Erased, Vault
 from infra.version import code_commit
 
 log = logging.getLogger(__name__)
@@ -59,6 +61,7 @@ class Care:
     def __init__(
         self,
         files: StepFiles,
+        vault: Vault,
         voice: Voice,
         catalogue: Catalogue,
         reporter: Reporter,
@@ -67,12 +70,14 @@ class Care:
     ) -> None:
         self.reporter = reporter
         self._files = files
+        self._vault = vault
         self._voice = voice
         self._catalogue = catalogue
         self._give = give
         self._withdraw = withdraw
         self._commit = code_commit()
         self._orders: dict[str, Order] = {}
+        self._words: dict[str, Words] = {}  # of orders in which somebody said something
         self._instead_of: dict[str, str] = {}  # order -> the engine that is not trusted just now
         self._over: deque[str] = deque(maxlen=REMEMBERED)  # orders that were told to have ended
         self._lock = threading.RLock()  # an order is let go of, or its task given to the lane, but not both at once
@@ -100,10 +105,10 @@ class Care:
         if wish.instead_of:
             self._instead_of[order.id] = wish.instead_of
         reached("worker.order_taken")
-        if order.body.inputs or order.body.attempt > 1:
+        if _may_be_kept(order) or speaks(order):
             self._fetching.do(partial(self._prepare, order, wish))
             return []
-        return self._task(order, wish, ())
+        return self._task(order, wish, (), as_it_is(order))
 
     def let_go(self, attempt_key: str) -> None:
         """Whatever comes of it is told to nobody."""
@@ -114,33 +119,41 @@ class Care:
     def let_all_go(self) -> None:
         with self._lock:
             self._orders.clear()
+            self._words.clear()
 
     def _prepare(self, order: Order, wish: Wish) -> None:
-        """Bring its files. There is nothing to do where its result is stored already: by an earlier attempt, or by an
-        earlier life of this one whose order was sent again.
+        """Open its words and bring its files. There is nothing to do where its result is stored already: by an earlier
+        attempt, or by an earlier life of this one whose order was sent again.
         """
         folder = self._files.folder_of(order)
         try:
-            told = self._patiently(order, partial(self._files.told_before, order))
+            told = self._patiently(order, partial(self._files.told_before, order)) if _may_be_kept(order) else None
             if told is not None:
                 reached("worker.manifest_found")
                 self._finish(order, self.reporter.repeated(order, told, _now()))
                 return
+            words = as_it_is(order)
+            if speaks(order):
+                words = self._words[order.id] = self._patiently(order, partial(opened, self._vault, order))
             inputs = self._patiently(order, partial(self._files.fetch, order))
+        except Erased:
+            message = "whoever asked for this had their words erased: nobody can know any more what was wanted"
+            self._fail(order, Failed(order.id, "words_erased", message, False))
+            return
         except TROUBLES as error:
             self._fail(order, failure_of(order.id, error, fetching=True))
             return
         except ValueError as error:  # what it names can be no file's key
             self._fail(order, Failed(order.id, "bad_order", f"its inputs cannot be: {error}"[:1_000], False))
             return
-        given = self._task(order, wish, inputs)
+        given = self._task(order, wish, inputs, words)
         with self._lock:
             if order.id in self._orders:
                 self._give(given)
                 return
         self._drop(order.id, folder)
 
-    def _task(self, order: Order, wish: Wish, inputs: tuple[InputFile, ...]) -> list[Given]:
+    def _task(self, order: Order, wish: Wish, inputs: tuple[InputFile, ...], words: Words) -> list[Given]:
         reached("worker.inputs_fetched")
         body = order.body
         chosen = self._catalogue.engine_for(body.step, wish.engine)
@@ -149,7 +162,7 @@ class Care:
             self._fail(order, Failed(order.id, "no_engine", f"the step {body.step!r} cannot be done: {lacks}", True))
             return []
         work = StepOrder(
-            body.step, body.asset_type, body.request, body.params, body.seed, body.attempt, wish.short_of_memory
+            body.step, body.asset_type, words.request, words.params, body.seed, body.attempt, wish.short_of_memory
         )
         folder = str(self._files.folder_of(order))
         return [(Task(order.id, _job_id(order), chosen.name, work, inputs, folder), float(body.start_to_close_s))]
@@ -180,8 +193,12 @@ class Care:
 
     def _reports_of(self, order: Order, task: Task, answer: Done | Failed) -> list[CommandEnvelope[Body]]:
         with telemetry.about(job_id=task.job_id, step=task.order.step):
+            words = self._words_of(order)
+            if words is None:
+                return []  # it was let go of
             if isinstance(answer, Done):
-                return [self._result(order, task, answer)]
+                return [self._result(order, words, task, answer)]
+            answer = answer._replace(message=words.told(answer.message))
             log.info("failed: %s", answer.message)
             if answer.cancelled:
                 return []
@@ -190,14 +207,20 @@ class Care:
 
     def _keep(self, order: Order, task: Task, done: Done, until: float) -> None:
         """What was made is kept, and only then told. A store that is away is waited for until the step's time is up."""
-        with telemetry.about(job_id=task.job_id, step=task.order.step):
-            report = self._result(order, task, done, until)
-        if order.id in self._orders:
-            self._voice.report([report])
-            self._over.append(order.id)
+        words = self._words_of(order)
+        if words is not None:
+            with telemetry.about(job_id=task.job_id, step=task.order.step):
+                report = self._result(order, words, task, done, until)
+            if order.id in self._orders:
+                self._voice.report([report])
+                self._over.append(order.id)
         self._drop(task.key, task.folder)
 
-    def _result(self, order: Order, task: Task, done: Done, until: float = 0.0) -> CommandEnvelope[Body]:
+    def _words_of(self, order: Order) -> Words | None:
+        """None when they are not known any more: then nothing of the step may be told, or kept."""
+        return self._words.get(order.id) if speaks(order) else as_it_is(order)
+
+    def _result(self, order: Order, words: Words, task: Task, done: Done, until: float = 0.0) -> CommandEnvelope[Body]:
         """The report, when all that the step made is kept and its manifest is put."""
         reached("worker.step_done")
         if order.traceparent:
@@ -212,7 +235,8 @@ class Care:
             )
         engine, made = self._catalogue.engines[task.engine], done.result.outputs
         try:
-            outputs = self._patiently(order, partial(self._files.keep, made), until) if made else []
+            done = done._replace(result=done.result._replace(facts=words.facts(done.result.facts)))
+            outputs = self._patiently(order, partial(self._files.keep, made, words.in_file), until) if made else []
             instead_of = self._instead_of.get(order.id, "")
             report = self.reporter.completed(order, engine, done, outputs, self._commit, _now(), instead_of)
             if not made:
@@ -222,7 +246,7 @@ class Care:
         except TROUBLES as error:
             return self._failed(order, failure_of(order.id, error, fetching=False))
         except (ValueError, TypeError) as error:  # facts that are no JSON: NaN, or a number of numpy's
-            message = f"the result cannot be told: {error}"[:1_000]
+            message = words.told(f"the result cannot be told: {error}"[:1_000])
             return self._failed(order, Failed(order.id, "engine_bug", message, False))
 
     def _patiently(self, order: Order, attempt: Callable[[], Result], until: float | None = None) -> Result:
@@ -247,11 +271,13 @@ class Care:
     def _drop(self, key: str, folder: str | Path) -> None:
         self._orders.pop(key, None)
         self._instead_of.pop(key, None)
+        self._words.pop(key, None)
         if os.path.exists(folder):
             shutil.rmtree(folder, ignore_errors=True)
 
     def _tell_progress(self, order: Order | None, task: Task, progress: Progress) -> None:
-        if order is None:
+        words = None if order is None else self._words_of(order)
+        if order is None or words is None:
             return
         signal = StepProgress(
             job_id=task.job_id,
@@ -261,10 +287,15 @@ class Care:
             gpu_id=self.reporter.gpu_id,
             at=_now(),
             fraction=progress.fraction,
-            note=progress.note,
+            note=words.told(progress.note),
             preview=progress.preview,
         )
         self._voice.progress(signal)
+
+
+def _may_be_kept(order: Order) -> bool:
+    """May there be files to bring, or a result already?"""
+    return bool(order.body.inputs) or order.body.attempt > 1
 
 
 def _passes(error: Exception) -> bool:

@@ -1,4 +1,8 @@
-"""The seam where tools plug in. An engine sees a step and a bench: no Kafka, no settings, no job."""
+"""The seam where tools plug in. An engine sees a step and a bench: no Kafka, no settings, no job.
+
+The request and the params are in clear here, and nowhere else. What an engine says of them in facts, notes, failures
+and text files is sealed again by the worker; into a picture or a model it writes nothing of them.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -40,6 +44,7 @@ class MadeFile:
     role: str
     path: Path
     media_type: str
+    repeats_words: bool = False  # of the request, whatever else it holds: it is kept sealed
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ The manifest is the commit point of a step that made files: it is put when every
 and the first one put is the result, for good.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +19,7 @@ from gpu_consumers.errors import is_disk_full
 from gpu_consumers.host import Failed
 from infra.crash_points import reached
 from infra.object_store import ObjectDamaged, ObjectMissing, ObjectStore, StoreUnavailable, content_key
+from infra.vault import SEALED_HEAD, Vault, is_sealed_data
 
 Order = EventEnvelope[StepQueued]
 
@@ -27,16 +28,17 @@ TROUBLES: Final = (ObjectMissing, ObjectDamaged, StoreUnavailable, OSError)
 
 
 class StepFiles:
-    def __init__(self, store: ObjectStore, folder: Path) -> None:
+    def __init__(self, store: ObjectStore, folder: Path, vault: Vault) -> None:
         self._store = store
         self._folder = folder
+        self._vault = vault
 
     def folder_of(self, order: Order) -> Path:
         """Of this attempt alone. It need not exist."""
         return self._folder / order.id
 
     def fetch(self, order: Order) -> tuple[InputFile, ...]:
-        """The files that the step takes, each checked against its hash."""
+        """The files that the step takes, each checked against its hash and opened. Raises `Erased`, too."""
         folder = self.folder_of(order) / "in"
         return tuple(self._fetch(item, folder) for item in order.body.inputs)
 
@@ -44,6 +46,10 @@ class StepFiles:
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{item.role}{Path(item.name or item.uri).suffix}"
         self._store.fetch(content_key(item.sha256), path)
+        with path.open("rb") as file:
+            is_sealed = is_sealed_data(file.read(SEALED_HEAD))
+        if is_sealed:
+            path.write_bytes(self._vault.open_data(path.read_bytes()))
         return InputFile(item.role, path, item.media_type, item.sha256, item.by_person)
 
     def told_before(self, order: Order) -> ReportStepCompleted | None:
@@ -53,20 +59,20 @@ class StepFiles:
         except ObjectMissing:
             return None
 
-    def keep(self, made: Sequence[MadeFile]) -> list[Artifact]:
-        """Every file under the hash of its content. To keep one twice is to keep it once."""
-        return [self._keep(one.role, one.path, one.media_type) for one in made]
+    def keep(self, made: Sequence[MadeFile], sealed: Callable[[MadeFile], bytes | None]) -> list[Artifact]:
+        """Every file under the hash of its content, or of what `sealed` makes of it. Twice is once."""
+        return [self._keep(one, sealed(one)) for one in made]
 
-    def _keep(self, role: str, path: Path, media_type: str) -> Artifact:
-        stored = self._store.put_file(path)
+    def _keep(self, made: MadeFile, sealed: bytes | None) -> Artifact:
+        stored = self._store.put_file(made.path) if sealed is None else self._store.put_bytes(sealed)
         reached("worker.object_put")
         return Artifact(
-            role=role,
+            role=made.role,
             sha256=stored.sha256,
-            media_type=media_type,
+            media_type=made.media_type,
             size=stored.size,
             uri=stored.key,
-            name=f"{role}{path.suffix}",
+            name=f"{made.role}{made.path.suffix}",
         )
 
     def commit(self, order: Order, body: Message) -> ReportStepCompleted | None:

@@ -32,7 +32,8 @@ from infra.crash_points import reached
 from infra.kafka_admin import ensure_lane
 from infra.memory import collect_seldom
 from infra.object_store import ObjectStore, open_store
-from infra.settings import DataSettings, GatewaySettings, KafkaSettings, StoreSettings, TelemetrySettings
+from infra.settings import DataSettings, GatewaySettings, KafkaSettings, StoreSettings, TelemetrySettings, VaultSettings
+from infra.vault import Vault
 from infra.watchdog import Stalled, Watchdog
 
 log = logging.getLogger(__name__)
@@ -57,6 +58,7 @@ class Worker:
         gpu_id: str,
         kafka: KafkaSettings,
         store: ObjectStore,
+        vault: Vault,
         scratch: Path,
         engines: tuple[str, ...] = ENGINES,
         slots: int = 1,
@@ -75,9 +77,8 @@ class Worker:
         self._catalogue = open_catalogue(engines)
         self._reporter = Reporter(gpu_id, uuid4().hex[:12], self._card)
         self._voice = Voice(kafka, gpu_id)
-        self._care = Care(
-            StepFiles(store, scratch), self._voice, self._catalogue, self._reporter, self._give, self._withdraw
-        )
+        files = StepFiles(store, scratch, vault)
+        self._care = Care(files, vault, self._voice, self._catalogue, self._reporter, self._give, self._withdraw)
         self._lane = Lane(engines, self._care.hear)
         self._announced = False
         self._state: State = "ready" if self._has_room() else "draining"
@@ -253,12 +254,16 @@ def main() -> None:
     kafka, data, stored = KafkaSettings(), DataSettings(), StoreSettings()
     telemetry.setup(f"worker-{chosen.gpu}", TelemetrySettings())
     store = open_store(stored, GatewaySettings())
+    vault = Vault(store, VaultSettings().secret.get_secret_value())
     folders = () if stored.endpoint else (stored.folder,)
     engines = tuple(chosen.engine or ENGINES)
     member = chosen.member or chosen.gpu
     collect_seldom()
     with kafka_loop.until_told_to_stop() as stop, life_folder(data.folder / "scratch", member) as scratch:
-        Worker(chosen.gpu, kafka, store, scratch, engines, chosen.slots, member, folders, data.min_free_mb).run(stop)
+        worker = Worker(
+            chosen.gpu, kafka, store, vault, scratch, engines, chosen.slots, member, folders, data.min_free_mb
+        )
+        worker.run(stop)
 
 
 if __name__ == "__main__":

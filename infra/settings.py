@@ -110,6 +110,16 @@ class StoreSettings(Settings):
     )
 
 
+class VaultSettings(Settings):
+    """What the keys of people's words are wrapped with. The gateway seals the words, workers open them."""
+
+    secret: SecretStr = Field(
+        SecretStr(""),
+        alias="FORGELOG_VAULT_SECRET",
+        description="gateway and workers: 32 random characters or more; never changed, or no text can be read again",
+    )
+
+
 class GatewaySettings(Settings):
     """Where the HTTP door stands."""
 
@@ -219,6 +229,7 @@ EVERY_CONCERN: tuple[type[Settings], ...] = (
     KafkaSettings,
     PostgresSettings,
     StoreSettings,
+    VaultSettings,
     GatewaySettings,
     AuthSettings,
     TelemetrySettings,

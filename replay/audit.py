@@ -11,7 +11,8 @@ the store; no read model, no process's memory, no consumer group. The forge may 
     younger than a day;
 (e) every job is over, paused, waits for a person, or has work in hand that is not overdue;
 (f) no result of a given-up attempt was ever taken, and a job has one attempt in hand at most;
-(g) counted, not judged: attempts beyond the first, by reason, and steps whose engine ran although their result was
+(g) no key is kept to the words of a person who was erased more than a minute ago;
+(h) counted, not judged: attempts beyond the first, by reason, and steps whose engine ran although their result was
     kept already;
 and all that `verify` demands: hashes, chains, gapless numbers, whole decisions.
 
@@ -35,6 +36,7 @@ from confluent_kafka import Message as KafkaMessage
 from event_schemas import avro
 from event_schemas.avro import Undecodable
 from event_schemas.envelope import EventEnvelope
+from event_schemas.events.person import SubjectErased
 from event_schemas.message import Message
 from infra.kafka_clients import headers_of
 from infra.object_store import ObjectStore
@@ -159,6 +161,7 @@ def conclude(
         inspection.manifests(whole.made, whole.unfinished)
         to_hash = [(sha256, one.place) for sha256, one in whole.named.items()] if deep else []
         inspection.objects(whole.named, strike_out)
+        inspection.keys(whole.erased)
         inspection.hashes(to_hash, lambda done: on_hashing(done, len(to_hash)))
         kept = inspection.kept
     return _report(whole, kept)
@@ -179,6 +182,7 @@ class _Whole:
     taken_up_at: int
     named: dict[bytes, Named] = field(default_factory=dict)
     made: dict[str, Made] = field(default_factory=dict)
+    erased: dict[str, Place] = field(default_factory=dict)
 
 
 def _together(shares: Sequence["Share"]) -> _Whole:
@@ -199,6 +203,7 @@ def _together(shares: Sequence["Share"]) -> _Whole:
     for share in shares:
         faults.merge(share.faults)
         whole.named.update(share.named)
+        whole.erased.update(share.erased)
         whole.made.update((one.step_key, one) for one in share.laws.made)
     return whole
 
@@ -240,6 +245,7 @@ class Share:
     unfinished: list[Unfinished] = field(default_factory=list)
     answers: list[Answers] = field(default_factory=list)
     named: dict[bytes, Named] = field(default_factory=dict)
+    erased: dict[str, Place] = field(default_factory=dict)
 
 
 def _audit_some(
@@ -267,6 +273,7 @@ class Auditor:
         faults = Faults()
         self._since = since
         self._old = old
+        self._old = old
         self._chains = verify.Chains()
         self._share = Share(self._chains.findings, JobLaws(faults), faults)
 
@@ -275,7 +282,7 @@ class Auditor:
     ) -> None:
         """Both in their order; `first_command`: the offset of the first command that is still kept."""
         outcomes = Outcomes(partition, commands, first_command, self._since, self._old, self._share.faults)
-        desk = _Desk(self._share, self._chains, outcomes)
+        desk = _Desk(self._share, self._chains, outcomes, self._old)
         for message in events:
             desk.take(message)
         self._share.answers.append(outcomes.finish())
@@ -290,7 +297,8 @@ class Auditor:
 class _Desk:
     """The events of one partition as every reader takes them: the next of its stream, and only whole decisions."""
 
-    def __init__(self, share: Share, chains: verify.Chains, outcomes: Outcomes) -> None:
+    def __init__(self, share: Share, chains: verify.Chains, outcomes: Outcomes, old: int) -> None:
+        self._old = old
         self._share = share
         self._chains = chains
         self._outcomes = outcomes
@@ -323,6 +331,8 @@ class _Desk:
         event, _, place, at = taken
         if event.stream.startswith("job-"):
             self._share.laws.take(place, at, event.body, event.index == 0)
+        if isinstance(event.body, SubjectErased) and at < self._old:
+            self._share.erased.update(dict.fromkeys(event.body.key_ids, place))
         for one in artifacts_in(event.body):
             self._share.named.setdefault(bytes.fromhex(one.sha256), Named(one.size, place))
 

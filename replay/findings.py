@@ -26,6 +26,7 @@ Kind = (
         "wrong size",
         "wrong hash",
         "orphan",
+        "key kept",
     ]
 )
 

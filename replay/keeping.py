@@ -3,7 +3,7 @@
 The log must be read before the store is listed: files are put before the event that names them, never after.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -25,6 +25,7 @@ from infra.object_store import (
     hash_in,
     hash_of,
 )
+from infra.vault import key_path
 from replay.findings import Fault, Faults, Place
 from replay.job_laws import Made, Unfinished, outputs_digest
 
@@ -154,6 +155,14 @@ class Inspection:
             tell(self.kept.hashed)
             if fault:
                 self._faults.at("wrong hash", place, fault)
+
+    def keys(self, erased: Mapping[str, Place]) -> None:
+        """`erased`: ids of keys that must not be kept any more, with the event that says so."""
+        for key_id, place in erased.items():
+            path = key_path(key_id)
+            if self._store.size(path) is not None:
+                detail = f"{path} is still there, and opens the words: `forgelog collect --go` removes it"
+                self._faults.at("key kept", place, detail)
 
     def _manifest_fault(self, step: Made) -> str:
         try:

@@ -8,7 +8,7 @@ letter or the manifest of a step still in hand counts as named: in doubt an obje
 
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -17,8 +17,10 @@ from confluent_kafka import Message
 from event_schemas import avro
 from event_schemas.avro import Undecodable
 from event_schemas.events.job import StepCompleted, StepQueued
+from event_schemas.events.person import SubjectErased
 from infra.object_store import Listed, ObjectMissing, ObjectStore, hash_in
 from infra.settings import KafkaSettings
+from infra.vault import key_path
 from replay import reader
 from replay.reader import OnProgress, no_progress
 
@@ -29,7 +31,9 @@ _KEYS: Final = re.compile(rb"[0-9a-f]{2}/[0-9a-f]{62}")
 _HEX: Final = 64
 _OVER: Final = frozenset({"job-completed.v1", "job-failed.v1", "job-cancelled.v1"})
 
-Why = Literal["no event names it", "its job is over", "an upload that nobody took", "half written"]
+Why = Literal[
+    "no event names it", "its job is over", "an upload that nobody took", "half written", "its person was erased"
+]
 
 
 class NotSafe(Exception):
@@ -70,6 +74,7 @@ class _Search:
     uploads: list[Listed] = field(default_factory=list)
     jobs: dict[str, str] = field(default_factory=dict)  # step key of a manifest -> the job that queued the step
     in_hand: dict[str, str] = field(default_factory=dict)  # job -> step key
+    erased: set[str] = field(default_factory=set)  # ids of keys that must not be kept any more
     listed: int = 0
     young: int = 0
 
@@ -82,11 +87,11 @@ class _Search:
             self.objects.pop(key.decode().replace("/", ""), None)
 
     def follow(self, stream: str, record: bytes) -> None:
-        """Which step each job has in hand, and which steps are completed."""
+        """Which step each job has in hand, which steps are completed, and whose keys were erased."""
         kind = avro.type_of(record)
         if kind in _OVER:
             self.in_hand.pop(stream, None)
-        elif kind in ("step-queued.v1", "step-completed.v1"):
+        elif kind in ("step-queued.v1", "step-completed.v1", "subject-erased.v1"):
             event = avro.decode_event(record)
             if isinstance(event, Undecodable):
                 return
@@ -96,6 +101,8 @@ class _Search:
                     self.jobs[event.body.step_key] = stream
             elif isinstance(event.body, StepCompleted):
                 self.manifests.pop(event.body.step_key, None)
+            elif isinstance(event.body, SubjectErased):
+                self.erased.update(event.body.key_ids)
 
 
 def find(
@@ -128,6 +135,7 @@ def find(
             orphans.append(Orphan(one.key, one.size, one.modified, "its job is over"))
     orphans += [Orphan(one.key, one.size, one.modified, "no event names it") for one in search.objects.values()]
     kept = search.listed - len(orphans)
+    orphans += kept_keys(store, search.erased)
     unfinished = store.clear_unfinished(before, go=False)
     orphans += [Orphan(one.key, one.size, one.modified, "half written") for one in unfinished]
     return Found(tuple(orphans), kept, search.young, before, time.perf_counter() - begun)
@@ -139,6 +147,15 @@ def strike_out(kafka: KafkaSettings, objects: dict[str, Listed]) -> None:
     for name in (kafka.topics.commands.name, kafka.topics.dead.name):
         for record in _records(kafka, name, reader.spans(kafka, name)):
             search.name(record.value() or b"")
+
+
+def kept_keys(store: ObjectStore, erased: Iterable[str]) -> Iterator[Orphan]:
+    """Keys that lie there although their person was erased: whoever erased them died before they were gone."""
+    for key_id in sorted(erased):
+        path = key_path(key_id)
+        for one in store.list(path):
+            if one.key == path:
+                yield Orphan(path, one.size, one.modified, "its person was erased")
 
 
 def _list(store: ObjectStore, before: float) -> _Search:

@@ -294,6 +294,7 @@ def own_environment(home: Home, gateway_port: int) -> dict[str, str]:
         "FORGELOG_DATA": str(home.folder),
         "FORGELOG_STORE_DIR": os.environ.get("FORGELOG_STORE_DIR") or str(home.folder / "store"),
         "FORGELOG_LINK_SECRET": os.environ.get("FORGELOG_LINK_SECRET") or kept_secret(home.folder / "link-secret"),
+        "FORGELOG_VAULT_SECRET": os.environ.get("FORGELOG_VAULT_SECRET") or kept_secret(home.folder / "vault-secret"),
         "FORGELOG_PORT": str(gateway_port),
         "FORGELOG_PUBLIC_URL": url,
         "FORGELOG_URL": url,

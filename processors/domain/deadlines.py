@@ -16,7 +16,7 @@ from event_schemas.commands import (
     RetryStep,
     TripBreaker,
 )
-from event_schemas.events.job import StepQueued
+from event_schemas.events.job import FailureClass, StepQueued
 from event_schemas.message import Message
 from processors.domain.floor import SECOND, SILENT_AFTER, Floor, Lane, Running
 
@@ -60,7 +60,7 @@ def lost_leases(floor: Floor, now: int) -> Iterator[Due]:
                     attempt=held.attempt,
                     gpu_id=held.gpu_id,
                     incarnation=held.incarnation,
-                    failure="timeout" if failure == "timeout" else "worker_lost",
+                    failure=failure,
                     error_code=code,
                     error_message=message,
                     retryable=True,
@@ -68,7 +68,7 @@ def lost_leases(floor: Floor, now: int) -> Iterator[Due]:
             )
 
 
-def _why_lost(floor: Floor, held: Running, now: int) -> tuple[str, str, str] | None:
+def _why_lost(floor: Floor, held: Running, now: int) -> tuple[FailureClass, str, str] | None:
     lane = floor.lanes.get(held.gpu_id)
     if now - floor.heard(held.gpu_id) > SILENT_AFTER:
         return "worker_lost", "worker_silent", f"the worker {held.gpu_id} has not been heard of for 30 seconds"

@@ -8,10 +8,10 @@ from typing import Any, Final
 from event_schemas import commands
 from event_schemas.envelope import CommandEnvelope
 from event_schemas.message import Message
-from processors.domain import asset, engine, job, letter, project, workflow
+from processors.domain import asset, engine, job, letter, person, project, workflow
 from processors.domain.decision import Decision
 
-State = job.Job | asset.Asset | project.Project | workflow.Workflow | engine.Breaker | letter.Letter
+State = job.Job | asset.Asset | project.Project | workflow.Workflow | engine.Breaker | letter.Letter | person.Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ DECIDERS: Final[Mapping[str, Decider]] = MappingProxyType(
         "workflow": Decider(workflow.decide, workflow.evolve, workflow.UNBORN, _takes(commands.WorkflowCommand)),
         "engine": Decider(engine.decide, engine.evolve, engine.UNBORN, _takes(commands.EngineCommand)),
         "letter": Decider(letter.decide, letter.evolve, letter.UNBORN, _takes(commands.LetterCommand)),
+        "person": Decider(person.decide, person.evolve, person.UNBORN, _takes(commands.PersonCommand)),
     }
 )
 

@@ -213,6 +213,7 @@ class Stand:
             "FORGELOG_REPLICATION": str(min(3, len(self.ports.brokers))),
             "FORGELOG_STORE_DIR": str(self.store),
             "FORGELOG_LINK_SECRET": "a secret of the chaos",
+            "FORGELOG_VAULT_SECRET": "a secret of the chaos, and a long one",
             "FORGELOG_PORT": str(self.ports.gateway),
             "FORGELOG_LOG_LEVEL": "INFO",
             DIARY: str(self.diary),

@@ -113,6 +113,7 @@ def test_the_file_says_that_rules_made_it_and_no_model(made: Made) -> None:
     told = made.glb().json["asset"]["extras"]["forgelog"]
     assert told["engine"] == "procedural"
     assert told["model"] is None
+    assert "concept" not in told, "whose words it was made from is not for everybody who has the file"
 
 
 def test_the_pictures_show_something_and_the_turn_moves(made: Made) -> None:

@@ -17,6 +17,7 @@ Scene = Literal[
     "poisoned log",  # an event that nobody can read stands in the log
     "asked for a job",  # over HTTP, and again with the same key
     "given a file",  # over HTTP, and again
+    "erasing a person",  # over HTTP, and again
 ]
 
 
@@ -73,4 +74,5 @@ MATRIX: dict[str, Death] = {
     "gateway.command_produced": Death("asked for a job"),
     "gateway.command_delivered": Death("asked for a job"),
     "gateway.upload_kept": Death("given a file"),
+    "gateway.erasure_decided": Death("erasing a person"),
 }

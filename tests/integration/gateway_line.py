@@ -127,6 +127,7 @@ def running_line(backing: Backing, folder: Path, **more: str) -> Iterator[Line]:
             "FORGELOG_DATA": str(folder / "data"),
             "FORGELOG_STORE_DIR": str(folder / "store"),
             "FORGELOG_LINK_SECRET": "a secret of the tests",
+            "FORGELOG_VAULT_SECRET": "a secret of the tests, and a long one",
             "FORGELOG_LOG_LEVEL": "WARNING",
             **more,
         },

@@ -12,11 +12,12 @@ import pytest
 from cli.auditing import remove
 from cli.main import commands
 from cli.trouble import Trouble
-from event_schemas.commands import CancelJob, ReportStepCompleted, ReviewStep
+from event_schemas.commands import CancelJob, EraseSubject, ReportStepCompleted, ReviewStep
 from event_schemas.events.job import PlannedStep, StepCompleted, StepQueued
 from event_schemas.message import Artifact, EngineUsed, StepMetrics
 from infra.object_store import FileStore, LinkSigner, Stored
 from infra.settings import KafkaSettings
+from infra.vault import key_path
 from processors.domain.job import subject_of
 from replay import orphans
 from replay.audit import audit
@@ -25,6 +26,7 @@ from replay.keeping import manifest_key
 from tests.integration.spine import Spine, ask, new_job, submit
 
 FILES = "tests.integration.file_engine:FileEngine"
+FORGOTTEN = "0123456789abcdef.1"
 LONG_AGO = time.time() - 2 * 86_400
 STRAIGHT = (
     PlannedStep(name="file1", gives=("file1",)),
@@ -173,7 +175,11 @@ def what_the_dead_leave(forge: Forge) -> dict[str, orphans.Why]:
     for folder in ("objects/", "steps/"):
         for one in store.list(folder):
             forge.aged(one.key)
+    forge.spine.tell(ask(EraseSubject(key_ids=(FORGOTTEN,)), "person-ada"))
+    forge.spine.until(lambda: any("SubjectErased" in line for line in forge.spine.told()))
+    store.put_if_absent(key_path(FORGOTTEN), b"a key, by a gateway that died before it was gone")
     return {
+        key_path(FORGOTTEN): "its person was erased",
         manifest_key(forge.queued(over).step_key): "its job is over",
         attempt.key: "no event names it",
         forge.aged("uploads/forgotten"): "an upload that nobody took",

@@ -9,6 +9,7 @@ import pytest
 
 from event_schemas.commands import CancelJob
 from event_schemas.events.job import JobSubmitted, StepStarted
+from event_schemas.events.person import SubjectErased
 from infra.kafka_admin import ensure_topics
 from infra.local.stack import Backing
 from tests.integration.crash_matrix import MATRIX, Scene
@@ -196,6 +197,24 @@ def given_a_file(forge: Forge, role: str, point: str) -> list[Work]:
     return []
 
 
+def erasing_a_person(forge: Forge, role: str, point: str) -> list[Work]:
+    """The log says that they are forgotten, and their key is still there: asking again finishes it."""
+    forge.begin(role)
+    forge.until(forge.answers)
+    with httpx.Client(base_url=forge.url, timeout=15) as http:
+        body = {"asset_type": "PROP", "prompt": {"core_concept": "an oak barrel"}}
+        job = http.post("/v1/jobs", json=body, headers={"Idempotency-Key": str(uuid4())}).json()["job_id"]
+        forge.until(lambda: http.get(f"/v1/jobs/{job}").status_code == 200)
+        assert http.post(f"/v1/jobs/{job}/cancel").status_code in (200, 202)
+    first, second = asked_twice(forge, role, point, lambda http: http.post("/v1/people/local/erase"))
+    assert (first.status_code, len(first.json()["keys"])) == (200, 1), first.text
+    assert (second.status_code, second.json()["keys"]) == (200, []), second.text
+    assert [path.name for path in forge.folder.glob("store/keys/*/*")] == ["1.erased"]
+    forge.audit()
+    assert sum(isinstance(event.body, SubjectErased) for event in forge.events("person-local")) == 1
+    return []
+
+
 def asked_twice(
     forge: Forge, role: str, point: str, request: Callable[[httpx.Client], httpx.Response]
 ) -> tuple[httpx.Response, httpx.Response]:
@@ -223,4 +242,5 @@ SCENES: dict[Scene, Callable[[Forge, str, str], list[Work]]] = {
     "poisoned log": poisoned_log,
     "asked for a job": asked_for_a_job,
     "given a file": given_a_file,
+    "erasing a person": erasing_a_person,
 }

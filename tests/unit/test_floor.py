@@ -26,7 +26,7 @@ from event_schemas.message import Message
 from event_schemas.signals import WorkerState
 from processors.domain.deadlines import REPORTS_COME_IN, UNSTARTED_AFTER, Due, overdue, unstarted
 from processors.domain.fair_share import PATIENCE, PREFETCH
-from processors.domain.floor import LISTENS_FOR, SECOND, SILENT_AFTER, Breaker, Floor, Waiting, month_of
+from processors.domain.floor import LISTENS_FOR, SECOND, SILENT_AFTER, Breaker, Floor, Stopping, Waiting, month_of
 from tests.unit.domain.farm import Farm, given_away, hold, jobs, waiting, worker
 from tests.unit.domain.given import NOON
 from tests.unit.domain.histories import (
@@ -273,6 +273,23 @@ class TestBreakers:
         (told,) = dues(farm.floor, RecordProbe)
         assert told.body == RecordProbe(succeeded=False, error="the paint is used up")
 
+    def test_what_a_try_came_to_is_not_told_of_the_next_one(self) -> None:
+        farm = Farm().tell(TripBreaker(failures=6), ProbeEngine(), stream="engine-brush")
+        farm.tell(submit(), started("draw"), failed("draw"))
+        (told,) = dues(farm.floor, RecordProbe)
+        farm.tell(told.body, ProbeEngine(), stream=told.stream)
+        assert dues(farm.floor, RecordProbe) == []
+
+    def test_an_engine_that_is_trusted_again_begins_with_a_clean_sheet(self) -> None:
+        farm = Farm()
+        for number in range(6):
+            farm.tell(submit(), started("draw"), failed("draw"), stream=f"job-{number}")
+        assert trips(farm.floor) == ["engine-brush"]
+        farm.tell(TripBreaker(failures=6), ProbeEngine(), RecordProbe(succeeded=True), stream="engine-brush")
+        assert trips(farm.floor) == []
+        farm.tell(submit(), started("draw"), failed("draw"), stream="job-later")
+        assert trips(farm.floor) == []
+
 
 def dues(floor: Floor, kind: type[Message], now: int = NOON) -> list[Due]:
     return [due for due in overdue(floor, now) if isinstance(due.body, kind)]
@@ -507,7 +524,7 @@ class TestFolding:
         farm = Farm()
         farm.floor.hear(worker(), NOON)
         farm.tell(submit(), started("draw"), CancelJob())
-        assert [held.gpu_id for held in farm.floor.stopping] == ["gpu0"]
+        assert farm.floor.stopping == [Stopping("1", "draw", 1, "gpu0", "life-1")]
         assert (farm.floor.load, farm.floor.running) == ({"gpu0": 0}, {})
 
     def test_a_cancelled_step_that_lies_on_a_lane_is_taken_off_it(self) -> None:
@@ -515,7 +532,7 @@ class TestFolding:
         farm.floor.hear(worker(), NOON)
         assert jobs(given_away(farm.floor)) == ["1"]
         farm.tell(CancelJob())
-        assert [held.incarnation for held in farm.floor.stopping] == ["life-1"]
+        assert farm.floor.stopping == [Stopping("1", "draw", 1, "gpu0", "life-1")]
 
     def test_a_step_in_hand_of_a_rewound_job_is_let_go_of_and_the_new_one_waits(self) -> None:
         farm = Farm()

@@ -72,4 +72,4 @@ def _told(
     path = bench.output / "brief.json"
     path.write_text(brief.model_dump_json(indent=2) + "\n", encoding="utf-8")
     bench.progress(1.0, f"read as {brief.kind}")
-    return StepResult((MadeFile("brief", path, "application/json"),), facts, model)
+    return StepResult((MadeFile("brief", path, "application/json", repeats_words=True),), facts, model)

@@ -39,7 +39,7 @@ def run(order: StepOrder, bench: Bench) -> StepResult:
     """
     brief = brief_of(bench)
     glb, looks = _in_every_look(Glb.read(_finished(bench).path), brief, bench)
-    sign(glb, brief, order.seed)
+    sign(glb, order.seed)
     model = bench.output / "asset.glb"
     glb.write(model)
     made = [MadeFile("glb", model, "model/gltf-binary"), *_textures(glb, bench.output)]
@@ -97,14 +97,16 @@ def _finished(bench: Bench) -> InputFile:
     raise Unworkable("there is nothing to export: neither an animated file nor a mesh", code="nothing_to_export")
 
 
-def sign(glb: Glb, brief: DesignBrief, seed: int) -> None:
-    """Say in the file itself who made it. The procedural engine never poses as a model."""
+def sign(glb: Glb, seed: int) -> None:
+    """Say in the file itself who made it. The procedural engine never poses as a model.
+
+    The words it was asked with are left out: a file goes where nobody can take them back.
+    """
     asset: Json = glb.json["asset"]
     told = {
         "engine": "procedural",
         "model": None,
         "disclosure": "Exported by Forgelog's procedural engine, by rule; this step used no AI model.",
-        "concept": brief.concept,
         "seed": seed,
     }
     asset["extras"] = {**asset.get("extras", {}), "forgelog": told}

@@ -1,3 +1,5 @@
+import base64
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -96,3 +98,9 @@ def test_a_wrong_field_is_named_as_the_option_that_set_it() -> None:
     problem = {"code": "invalid_request", "field": field, "detail": f"{field}: at least 100", "remedy": "Correct it."}
     with pytest.raises(Misused, match=r"^--polys: at least 100$"):
         door(lambda request: httpx.Response(422, json=problem)).submit({})
+
+
+def test_a_file_that_the_gateway_opened_has_the_hash_that_it_tells(tmp_path: Path) -> None:
+    digest = base64.b64encode(hashlib.sha256(b"{}").digest()).decode()
+    told = door(lambda request: httpx.Response(200, content=b"{}", headers={"Repr-Digest": f"sha-256=:{digest}:"}))
+    assert told.download("/files/a", tmp_path / "brief.json") == hashlib.sha256(b"{}").hexdigest()

@@ -19,6 +19,7 @@ from event_schemas.commands import (
     CompleteIndexing,
     ConfigureProject,
     DeleteAsset,
+    EraseSubject,
     ExpireReview,
     ForkJob,
     IndexAsset,
@@ -53,6 +54,7 @@ from event_schemas.events.job import (
     Verdict,
 )
 from event_schemas.events.letter import LetterRedriven
+from event_schemas.events.person import SubjectErased
 from event_schemas.events.project import Quotas
 from event_schemas.message import JsonObject, Message
 from processors.book import Book
@@ -267,6 +269,8 @@ class Forge(RuleBasedStateMachine):
                 ("engine-oils", RecordProbe(succeeded=True)),
                 ("engine-oils", RecordProbe(succeeded=False, error="dry")),
                 ("letter-1", RedriveLetter(topic="forge.commands", partition=1, offset=2)),
+                ("person-ada", EraseSubject(key_ids=("0123456789abcdef.1",))),
+                ("person-ada", EraseSubject(key_ids=("0123456789abcdef.1", "0123456789abcdef.2"))),
                 ("job-1", DeleteAsset()),
             ]
         )
@@ -401,6 +405,8 @@ class Forge(RuleBasedStateMachine):
         versions = [event.body.version for event in self.events if isinstance(event.body, AssetIndexed)]
         assert versions == list(range(1, len(versions) + 1))
         assert sum(isinstance(event.body, LetterRedriven) for event in self.events) <= 1
+        erased = [one for event in self.events if isinstance(event.body, SubjectErased) for one in event.body.key_ids]
+        assert len(erased) == len(set(erased))
         status = "closed"
         for event in self.events:
             match event.body:

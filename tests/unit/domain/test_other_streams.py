@@ -53,6 +53,12 @@ class TestTheLibrary:
         )
 
     @pytest.mark.accepts("S000-046")
+    def test_a_version_says_what_was_asked_for(self) -> None:
+        asked = JsonObject.of({"seed": 7})
+        self.asset().when(index("1").model_copy(update={"metadata": asked})).then(
+            Like(AssetIndexed, metadata=asked), AssetActivated(version=1)
+        )
+
     def test_another_job_with_the_same_wish_is_another_version(self) -> None:
         self.asset(index("1")).when(index("2")).then(Like(AssetIndexed, version=2), AssetActivated(version=2))
 
@@ -70,8 +76,9 @@ class TestTheLibrary:
         self.asset(index("1")).when(ActivateAsset(version=version)).then_rejected("unknown_version", "version")
 
     def test_an_asset_can_be_renamed_and_tagged(self) -> None:
-        self.asset(index("1")).when(UpdateAsset(title="Reynard", tags=("fur",))).then(
-            AssetUpdated(title="Reynard", tags=("fur",))
+        more = JsonObject.of({"sold": True})
+        self.asset(index("1")).when(UpdateAsset(title="Reynard", tags=("fur",), metadata=more)).then(
+            AssetUpdated(title="Reynard", tags=("fur",), metadata=more)
         )
 
     @pytest.mark.parametrize("history", [(), (index("1"), DeleteAsset())])
@@ -132,6 +139,12 @@ class TestWorkflowSlots:
         given(stream="workflow-moon-concept").when(self.save).then(Like(WorkflowSaved, revision=1)).when(
             self.save
         ).then(Like(WorkflowSaved, revision=2))
+
+    def test_the_inputs_it_fills_and_those_it_keeps_stand_in_the_event(self) -> None:
+        more = {"mappings": JsonObject.of({"prompt": "1.text"}), "locked_inputs": ("1.seed",)}
+        given(stream="workflow-moon-concept").when(self.save.model_copy(update=more)).then(
+            Like(WorkflowSaved, slot="concept", graph=self.save.graph, **more)
+        )
 
     def test_an_empty_graph_is_refused(self) -> None:
         empty = SaveWorkflow(slot="concept", graph=JsonObject.of({}))
@@ -222,7 +235,7 @@ def test_a_dead_letter_is_sent_again_once() -> None:
 
 def test_a_stream_says_its_kind() -> None:
     assert [kind_of(stream) for stream in ("job-1-2", "workflow-moon-concept")] == ["job", "workflow"]
-    assert set(DECIDERS) == {"job", "asset", "project", "workflow", "engine", "letter"}
+    assert set(DECIDERS) == {"job", "asset", "project", "workflow", "engine", "letter", "person"}
 
 
 def test_only_a_job_that_is_over_leaves_memory() -> None:

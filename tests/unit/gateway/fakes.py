@@ -30,13 +30,16 @@ from gateway.gauges import Gauges
 from gateway.metrics import Metrics
 from gateway.positions import Positions
 from gateway.queries import ReadModels, Row, Vector
+from gateway.sealing import SealedLog
 from gateway.subscriptions import Hub
 from infra.dead_letters import Letter
 from infra.graveyard import LetterGone, LettersPage, Wanted, parse_cursor
 from infra.object_store import Listed, ObjectMissing, Stored, content_key, hash_of
 from infra.settings import GatewaySettings, StoreSettings
+from infra.vault import Vault
 from tests.tools import hostile
 
+SECRET = "a secret of the tests, and a long one"
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
 
@@ -49,11 +52,16 @@ class Caller(httpx.AsyncClient):
 
 
 class FakeLog:
-    """Keeps commands; `away` makes it refuse like brokers that do not answer."""
+    """Keeps commands, as they came in `records`, and opened in `commands`.
 
-    def __init__(self) -> None:
+    `away` makes it refuse like brokers that do not answer.
+    """
+
+    def __init__(self, vault: Vault | None = None) -> None:
         self.commands: list[CommandEnvelope[Message]] = []
+        self.records: list[bytes] = []
         self.away = False
+        self.vault = vault
 
     async def open(self) -> None: ...
 
@@ -62,9 +70,11 @@ class FakeLog:
     async def append(self, command: CommandEnvelope[Message]) -> Position:
         if self.away:
             raise Problem("log_unavailable")
-        back = avro.decode_command(avro.encode_command(command))  # what cannot be encoded cannot be appended
+        self.records.append(avro.encode_command(command))
+        back = avro.decode_command(self.records[-1])  # what cannot be encoded cannot be appended
         assert isinstance(back, CommandEnvelope), back
-        self.commands.append(back)
+        plain = self.vault.open(back.body.model_dump_json(), in_json=True) if self.vault else ""
+        self.commands.append(back._replace(body=type(back.body).model_validate_json(plain)) if plain else back)
         return Position(0, len(self.commands) - 1)
 
     async def append_all(self, commands: Sequence[CommandEnvelope[Message]]) -> list[Position]:
@@ -187,6 +197,8 @@ class MemoryStore:
         return self.put_bytes(self.objects.pop(key))
 
     def get(self, key: str) -> bytes:
+        if key not in self.objects:
+            raise ObjectMissing(key)
         return self.objects[key]
 
     def fetch(self, key: str, to: Path) -> None:
@@ -298,17 +310,19 @@ class Fakes:
     letters: FakeLetters = field(default_factory=FakeLetters)
     metrics: Metrics = field(default_factory=Metrics)
     web: FakeWeb = field(default_factory=FakeWeb)
+    vault: Vault = field(init=False)
 
     async def lookup(self, host: str) -> list[Address]:
         return self.web.lookup(host)
 
     def __post_init__(self) -> None:
         self.farm, self.gauges = Farm(self.metrics), Gauges(self.metrics)
+        self.vault = self.log.vault = Vault(self.store, SECRET)  # type: ignore[arg-type]
 
     def reset(self) -> None:
         """As if just made; the application goes on standing on the same objects."""
         for fake, fresh in (
-            (self.log, FakeLog()),
+            (self.log, FakeLog(self.vault)),
             (self.reads, FakeReads()),
             (self.positions, FakePositions()),
             (self.store, MemoryStore()),
@@ -316,6 +330,7 @@ class Fakes:
             (self.web, FakeWeb()),
             (self.farm, Farm(self.metrics)),
             (self.gauges, Gauges(self.metrics)),
+            (self.vault, Vault(self.store, SECRET)),  # type: ignore[arg-type]
         ):
             fake.__dict__.update(fresh.__dict__)
 
@@ -323,7 +338,8 @@ class Fakes:
         hub, tail = Hub(self.metrics), NoTail()
         hub.tail = tail  # type: ignore[assignment]
         parts = Parts(
-            log=self.log,
+            log=SealedLog(self.log, self.vault),
+            vault=self.vault,
             reads=self.reads,
             positions=self.positions,
             store=self.store,  # type: ignore[arg-type]

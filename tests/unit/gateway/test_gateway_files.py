@@ -1,5 +1,7 @@
 """Files by signed link: what is damaged is never handed out."""
 
+import base64
+import hashlib
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -11,6 +13,7 @@ from fastapi import FastAPI
 from gateway import errors, files
 from infra.object_store import FileStore, LinkSigner, Stored
 from infra.soundness import SURE_FOR_S, Soundness
+from infra.vault import Vault
 
 URL = "http://forge"
 MESH = b"glTF" + bytes(range(256)) * 20
@@ -22,10 +25,15 @@ def store(tmp_path: Path) -> FileStore:
 
 
 @pytest.fixture
-async def client(store: FileStore) -> AsyncIterator[httpx.AsyncClient]:
+def vault(store: FileStore) -> Vault:
+    return Vault(store, "a secret of the tests, and a long one")
+
+
+@pytest.fixture
+async def client(store: FileStore, vault: Vault) -> AsyncIterator[httpx.AsyncClient]:
     app = FastAPI()
     errors.install(app)
-    app.include_router(files.routes(store))
+    app.include_router(files.routes(store, vault))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=URL) as client:
         yield client
 
@@ -82,3 +90,23 @@ def test_a_file_that_was_found_sound_is_not_read_again_for_a_while(store: FileSt
     assert soundness.holds(path, stored.sha256)
     clock[0] = SURE_FOR_S
     assert not soundness.holds(path, stored.sha256)
+
+
+@pytest.mark.anyio
+async def test_a_sealed_file_is_handed_out_opened_with_the_hash_of_what_goes_out(
+    client: httpx.AsyncClient, store: FileStore, vault: Vault
+) -> None:
+    stored = store.put_bytes(vault.seal_of("ada").data(b'{"concept": "a knight"}'))
+    answer = await client.get(store.signed_link(stored.key, "brief.json", 60))
+    assert (answer.status_code, answer.content) == (200, b'{"concept": "a knight"}')
+    assert answer.headers["cache-control"] == "no-store"
+    digest = base64.b64encode(hashlib.sha256(answer.content).digest()).decode()
+    assert answer.headers["repr-digest"] == f"sha-256=:{digest}:"
+
+
+@pytest.mark.anyio
+async def test_without_its_key_a_sealed_file_is_gone(client: httpx.AsyncClient, store: FileStore, vault: Vault) -> None:
+    stored = store.put_bytes(vault.seal_of("ada").data(b"a knight"))
+    vault.erase(vault.keys_of("ada"))
+    answer = await client.get(store.signed_link(stored.key, "brief.json", 60))
+    assert (answer.status_code, answer.json()["code"]) == (410, "words_erased")

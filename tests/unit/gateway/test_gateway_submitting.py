@@ -55,7 +55,7 @@ async def test_another_gateway_knows_the_request_from_the_read_model(client: Cal
     first = await ask(client)
     command = fakes.log.submitted()[0]
     fakes.reads.rows[first.json()["job_id"]] = job_row(first.json()["job_id"], request=dict(command.request))
-    other = Fakes(reads=fakes.reads)
+    other = Fakes(reads=fakes.reads, store=fakes.store)
     async with Caller(transport=httpx.ASGITransport(other.app()), base_url="http://127.0.0.1") as elsewhere:
         elsewhere.project = client.project
         again = await ask(elsewhere)

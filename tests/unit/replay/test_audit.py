@@ -9,6 +9,7 @@ from event_schemas import avro
 from event_schemas.commands import (
     CancelJob,
     ChangeMember,
+    EraseSubject,
     PauseJob,
     ReprioritiseJob,
     ResumeJob,
@@ -19,6 +20,7 @@ from event_schemas.commands import (
 from event_schemas.events.job import StepCompleted, StepQueued, StepStarted
 from event_schemas.message import Message
 from infra.object_store import content_key
+from infra.vault import key_path, shred
 from processors.book import Book
 from replay.audit import Report
 from replay.keeping import manifest_key
@@ -343,3 +345,14 @@ def forged(forge: Forge, body: Message) -> None:
 def rot(forge: Forge, key: str, data: bytes) -> None:
     forge.store.path(key).chmod(0o644)
     forge.store.path(key).write_bytes(data)
+
+
+def test_case_37_a_key_that_was_erased_and_is_still_kept_is_found(forge: Forge) -> None:
+    key_id = "0123456789abcdef.1"
+    forge.store.put_if_absent(key_path(key_id), b"a key")
+    forge.tell(EraseSubject(key_ids=(key_id,)), "person-ada")
+    assert forge.audit().sound, "whoever erases it may be about to destroy it"
+    forge.now += 2 * MINUTE
+    assert kinds(forge.audit()) == {"key kept": 1}
+    shred(forge.store, [key_id])
+    assert forge.audit().sound
