@@ -106,6 +106,7 @@ def is_known(url: str, job_id: str) -> bool:
 
 
 @pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 def test_case_36_a_tenant_that_floods_is_told_when_to_come_back_and_others_do_not_feel_it(line: Line) -> None:
     loud, quiet = str(uuid4()), str(uuid4())
     settings = {"name": "loud", "settings": {"open_jobs": OPEN_JOBS}}
