@@ -105,7 +105,6 @@ def is_known(url: str, job_id: str) -> bool:
     return httpx.get(f"{url}/v1/jobs/{job_id}", timeout=30).status_code == 200
 
 
-@pytest.mark.timeout(120)
 @pytest.mark.timeout(300)
 def test_case_36_a_tenant_that_floods_is_told_when_to_come_back_and_others_do_not_feel_it(line: Line) -> None:
     loud, quiet = str(uuid4()), str(uuid4())
