@@ -142,19 +142,19 @@ class Timekeeper:
             return
         words = [(at, one) for at, one in self.log.workers if isinstance(one, WorkerState) and at <= now]
         words = [(at, one) for at, one in words if one.gpu_id == body.gpu_id]
+        lives = list(dict.fromkeys(one.incarnation for _, one in words))  # in the order of their first words
+        latest = lives[-1] if lives else ""
         match body.error_code:
-            case "worker_silent":
+            case "worker_silent" if body.incarnation == latest:  # whoever was followed has lost the lane
                 since = now - SILENT_AFTER
-                its = [at for at, one in words if one.incarnation == body.incarnation and at > since]
-                spoke = [since, *its, now]
+                spoke = [since, *(at for at, one in words if one.incarnation == body.incarnation and at > since), now]
                 gap = max(later - earlier for earlier, later in pairwise(spoke))
                 demand(
                     gap > SILENT_AFTER - DEAF_AFTER - SLACK, f"{due.stream}: {body.gpu_id} is well, yet called silent"
                 )
             case "worker_restarted":
-                lives = list(dict.fromkeys(one.incarnation for _, one in words))  # in the order of their first words
                 demand(
-                    body.incarnation != lives[-1],
+                    body.incarnation != latest,
                     f"{due.stream}: {body.incarnation} is the latest life of its card, yet called restarted",
                 )
             case "start_to_close":
