@@ -6,7 +6,7 @@ BIN := .venv/bin
 SETUP := @$(PYTHON) infra/local/setup.py
 CODE := event_schemas processors projections gpu_consumers gateway replay infra cli bench tests
 
-.PHONY: help setup demo up down doctor check format test schemas acceptance simulate chaos gallery bench lock clean
+.PHONY: help setup demo up down doctor check format test schemas acceptance simulate chaos gallery bench mutate lock clean
 
 help: ## what you are reading
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -68,10 +68,15 @@ bench: ## the forge against its peers, on this machine
 	$(SETUP) bench
 	@$(BIN)/python -m bench
 
+mutate: ## break every line of the domain; does a test notice? ONLY=fair_share for one module
+	$(SETUP) dev
+	$(SETUP) mutation
+	@$(BIN)/python -m tests.mutation $(if $(ONLY),--only $(ONLY))
+
 lock: ## make the lock files anew from pyproject.toml
 	$(SETUP) dev
 	@infra/local/lock.sh
 
 clean: ## remove what was made here, but not the data in .forgelog
-	rm -rf .venv .venv-bench build tests/tools/node_modules
+	rm -rf .venv .venv-bench .venv-mutation build tests/tools/node_modules
 	find . -type d \( -name __pycache__ -o -name '.*_cache' -o -name '*.egg-info' \) -prune -exec rm -rf {} +

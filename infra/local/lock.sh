@@ -13,5 +13,6 @@ lock forge.txt pyproject.toml --extra build --extra local --extra blender --extr
 lock image.txt pyproject.toml --extra build --extra blender --extra words --extra vision "${dev[@]}"
 lock run.txt pyproject.toml --extra build --extra local "${dev[@]}"
 lock bench.txt bench/requirements.txt "$@"
+lock mutation.txt tests/mutation/requirements.txt "${dev[@]}" "$@"
 echo uv | lock uv.txt - "${dev[@]}"
 .venv/bin/python -m infra.local.kafka_jars --lock

@@ -1,10 +1,10 @@
-"""Sets the project up in .venv: `python3 infra/local/setup.py run|forge|dev|bench`. Called by the Makefile.
+"""Sets the project up in .venv: `python3 infra/local/setup.py run|forge|dev|bench|mutation`. Called by the Makefile.
 
 Runs on the system's Python 3.11 with the standard library alone. What is done already is not done again: each level
 leaves a stamp that names the lock file it was made from, so the second call ends at once.
 
 run: the forge without its own engines. forge: with Blender and the image tools. dev: with what the tests need.
-bench: the peers of the benchmark, in .venv-bench.
+bench: the peers of the benchmark, in .venv-bench. mutation: the tool that breaks code, in .venv-mutation.
 """
 
 import hashlib
@@ -18,6 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 LEVELS = ("run", "forge", "dev")
+APART = ("bench", "mutation")
 HASHED = ("install", "--quiet", "--require-hashes", "--no-deps", "-r")
 UV_LOCK = str(ROOT / "requirements" / "uv.txt")
 
@@ -26,8 +27,8 @@ def main() -> None:
     level = sys.argv[1]
     if sys.version_info[:2] != (3, 11):
         sys.exit(f"Blender's module is made for Python 3.11; this is {sys.version.split()[0]}. Install python3.11.")
-    if level == "bench":
-        return install(ROOT / ".venv-bench", "bench")
+    if level in APART:
+        return install(ROOT / f".venv-{level}", level)
     venv = ROOT / ".venv"
     if not any(stamped(venv, enough) for enough in LEVELS[LEVELS.index(level) :]):
         install(venv, level)
@@ -43,13 +44,13 @@ def main() -> None:
 
 def install(venv: Path, level: str) -> None:
     """The locked packages of one level, each checked against its hash."""
-    if level == "bench" and stamped(venv, level):
+    if level in APART and stamped(venv, level):
         return
     if not python(venv).exists():
         make_venv(venv)
     tell(f"the packages of requirements/{level}.txt")
     run([uv(venv), "pip", *HASHED, str(ROOT / "requirements" / f"{level}.txt"), "--python", str(python(venv))])
-    if level == "bench":
+    if level in APART:
         stamp(venv, level).write_text(recipe(level))
 
 

@@ -1,6 +1,8 @@
 """The floor: who gets the free slot, and what silence means."""
 
+import time
 from collections import Counter
+from datetime import UTC, datetime
 
 import pytest
 
@@ -24,6 +26,7 @@ from event_schemas.events.job import StepStarted
 from event_schemas.events.project import ProjectConfigured, Quotas
 from event_schemas.message import Message
 from event_schemas.signals import WorkerState
+from processors.domain import floor as floor_module
 from processors.domain.deadlines import REPORTS_COME_IN, UNSTARTED_AFTER, Due, overdue, unstarted
 from processors.domain.fair_share import PATIENCE, PREFETCH
 from processors.domain.floor import LISTENS_FOR, SECOND, SILENT_AFTER, Breaker, Floor, Stopping, Waiting, month_of
@@ -142,6 +145,29 @@ class TestChoosing:
         floor.paused.add("asleep")
         assert jobs(given_away(floor)) == ["awake"]
 
+    def test_a_queue_from_which_nothing_may_go_holds_up_no_other(self) -> None:
+        strange, paused = waiting("strange", step="sing", priority=9), waiting("paused", step="model", priority=9)
+        floor = floor_with(strange, paused, waiting("awake"))
+        floor.paused.add("paused")
+        assert jobs(given_away(floor)) == ["awake"]
+
+    def test_who_has_not_yet_waited_ten_minutes_overtakes_nobody(self) -> None:
+        now = NOON + PATIENCE - 1
+        floor = floor_with(waiting("old", "spent"), waiting("new", "thrifty", since=now), workers=0)
+        floor.used_s = {"spent": 3_000.0}
+        floor.hear(worker(slots=0), now)
+        assert jobs(given_away(floor, now)) == ["new"]
+
+    def test_who_has_nothing_in_hand_comes_before_who_has_something(self) -> None:
+        floor = floor_with(waiting("busy", "busy"), waiting("idle", "idle", since=NOON + 1), slots=0)
+        floor.in_hand = {"busy": 1}
+        assert jobs(given_away(floor)) == ["idle"]
+
+    def test_all_that_was_ever_spent_weighs_less_than_one_step_in_hand(self) -> None:
+        floor = floor_with(waiting("new", "new"), waiting("old", "old", since=NOON + 1), slots=0)
+        floor.used_s, floor.in_hand = {"old": 1e9}, {"new": 1}
+        assert jobs(given_away(floor)) == ["old"]
+
     @pytest.mark.parametrize("state", ["draining", "gone"])
     def test_a_worker_that_is_leaving_gets_nothing(self, state: str) -> None:
         assert given_away(floor_with(waiting("1"), state=state)) == []
@@ -158,13 +184,16 @@ class TestQuotas:
         floor.fold("moon", "moon", NOON, ProjectConfigured(name=body.name, quotas=body.quotas))
         return floor
 
-    def test_a_project_has_no_more_steps_in_hand_than_its_quota(self) -> None:
-        assert len(given_away(self.limited(concurrent_jobs=2))) == 2
+    @pytest.mark.parametrize("quota", [1, 2])
+    def test_a_project_has_no_more_steps_in_hand_than_its_quota(self, quota: int) -> None:
+        assert len(given_away(self.limited(concurrent_jobs=quota))) == quota
 
     def test_a_project_that_has_used_up_its_hours_waits(self) -> None:
         floor = self.limited(gpu_hours=1.0)
         floor.month_s["moon"] = month_of(NOON), 3_600.0
         assert given_away(floor) == []
+        floor.month_s["moon"] = month_of(NOON), 3_599.0
+        assert len(given_away(floor)) == 6
 
     def test_in_another_month_it_has_its_hours_again(self) -> None:
         floor = self.limited(gpu_hours=1.0)
@@ -244,6 +273,14 @@ class TestBreakers:
             farm.tell(submit(), started("draw"), failed("draw"), stream=f"job-{number}", at=at)
             farm.tell(submit(), completed("draw"), stream=f"job-ok-{number}", at=at)
         assert trips(farm.floor, NOON + 9 * 3_600 * SECOND) == []
+
+    def test_after_a_success_it_takes_five_again(self) -> None:
+        farm = Farm()
+        for number in range(6):
+            at = NOON + number * 3_600 * SECOND
+            ended = (started("draw"), completed("draw")) if number == 1 else (started("draw"), failed("draw"))
+            farm.tell(submit(), *ended, stream=f"job-{number}", at=at)
+        assert trips(farm.floor, at) == [], "one failure, a success, four failures"
 
     def test_what_is_no_fault_of_the_engine_does_not_count(self) -> None:
         farm, store_away = Farm(), failed("draw").model_copy(update={"error_code": "store_unavailable"})
@@ -443,6 +480,7 @@ class TestSentAndNeverTakenUp:
         floor.hear(worker(holds=(hold("1"),)), NOON)
         assert given_away(floor) == []
         assert floor.sent["1"].gpu_id == "gpu0"
+        assert unstarted(floor, NOON + 1) == []
 
     def test_what_a_worker_holds_of_an_earlier_attempt_does_not_count(self) -> None:
         floor = floor_with(waiting("1"), workers=0)
@@ -520,6 +558,17 @@ class TestFolding:
         floor.close("1")
         assert [floor.is_news("job-1", seq) for seq in (1, 3, 2)] == [False, False, True]
 
+    def test_of_the_streams_that_are_over_the_latest_are_known_for_longest(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(floor_module, "CLOSED_REMEMBERED", 2)
+        floor = Floor()
+        for job in ("1", "2", "3"):
+            floor.is_news(f"job-{job}", 1)
+            floor.close(job)
+        assert [floor.is_news(f"job-{job}", 1) for job in ("2", "3")] == [False, False]
+        assert "job-1" not in floor.closed
+
     def test_a_cancelled_step_frees_its_slot_and_its_worker_is_told(self) -> None:
         farm = Farm()
         farm.floor.hear(worker(), NOON)
@@ -562,7 +611,7 @@ class TestFolding:
         farm = Farm().tell(submit(), started("draw"), CancelJob())
         farm.floor.stopping.clear()  # told, and the teller died before it was heard
         farm.floor.hear(worker(holds=(hold("1"),)), NOON)
-        assert [(held.job_id, held.incarnation) for held in farm.floor.stopping] == [("1", "life-1")]
+        assert farm.floor.stopping == [Stopping("1", "draw", 1, "gpu0", "life-1")]
 
     def test_a_cancelled_step_that_only_waits_concerns_nobody(self) -> None:
         farm = Farm().tell(submit(), CancelJob())
@@ -582,8 +631,32 @@ class TestFolding:
     def test_the_seconds_of_a_project_are_those_of_the_log_also_in_a_replay(self) -> None:
         farm = Farm().tell(submit(), started("draw").model_copy(update={"started_at": NOON}))
         farm.tell(completed("draw"), at=NOON + 90 * SECOND)
-        assert farm.floor.used_s == {"moon": 90.0}
-        assert farm.floor.month_s == {"moon": (month_of(NOON), 90.0)}
+        farm.tell(started("paint"), at=NOON + 90 * SECOND).tell(completed("paint"), at=NOON + 100 * SECOND)
+        assert farm.floor.used_s == {"moon": 100.0}
+        assert farm.floor.month_s == {"moon": (month_of(NOON), 100.0)}
+
+    @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+    def test_a_month_is_the_one_of_utc_wherever_the_machine_stands(
+        self, monkeypatch: pytest.MonkeyPatch, zone: str
+    ) -> None:
+        with monkeypatch.context() as elsewhere:
+            elsewhere.setenv("TZ", zone)
+            time.tzset()
+            began = int(datetime(2026, 12, 1, tzinfo=UTC).timestamp()) * SECOND
+            assert (month_of(began - 1), month_of(began)) == ("2026-11", "2026-12")
+        time.tzset()
+
+    def test_a_job_cancelled_in_trouble_leaves_nothing_behind(self) -> None:
+        farm = Farm().tell(submit(), failed("draw", failure="out_of_memory"), PauseJob(), CancelJob())
+        assert (farm.floor.starved, farm.floor.paused, farm.floor.retries) == ({}, set(), {})
+
+    def test_a_step_that_came_through_after_all_may_go_anywhere_when_it_is_done_again(self) -> None:
+        farm = Farm().tell(submit(), failed("draw", failure="out_of_memory"), RetryStep(step="draw", attempt=1))
+        farm.tell(started("draw", 2), completed("draw", 2), RewindJob(to_step="draw"))
+        farm.floor.hear(worker("small", memory_mb=4_000), NOON)
+        farm.floor.hear(worker("large", memory_mb=16_000), NOON)
+        farm.floor.load["large"] = SLOT
+        assert [one.lane.worker.gpu_id for one in given_away(farm.floor)] == ["small"]
 
     def test_a_finished_job_leaves_nothing_behind(self) -> None:
         farm = Farm().tell(*SHELVING, CompleteIndexing(asset_id="fox", version=1))

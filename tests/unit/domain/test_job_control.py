@@ -150,6 +150,11 @@ class TestRewinding:
         assert isinstance(story.state, Job)
         assert story.state.phase == "queued"
 
+    def test_only_what_is_done_again_hears_the_reason(self) -> None:
+        state = given(*MODELLED, RewindJob(to_step="paint", reason="redder")).state
+        assert isinstance(state, Job)
+        assert state.params == {"paint": {"feedback": "redder"}, "model": {"feedback": "redder"}}
+
     def test_without_a_reason_nobody_is_told_anything_and_a_seed_may_be_named(self) -> None:
         given(*MODELLED).when(RewindJob(to_step="paint", seed=99)).then(
             JobRewound(to_step="paint"), Like(StepQueued, step="paint", params={}, seed=99, inputs=(SKETCH,))
@@ -181,7 +186,7 @@ class TestTakingUpAFailedJob:
     def test_it_goes_on_at_the_step_that_failed_with_what_was_made_before(self) -> None:
         given(*FAILED).when(RetryJob()).then(
             JobRewound(to_step="paint", reason="retried"),
-            Like(StepQueued, step="paint", attempt=2, revision=3, inputs=(SKETCH,)),
+            Like(StepQueued, step="paint", attempt=2, revision=3, inputs=(SKETCH,), params={}),
         )
 
     def test_it_may_go_on_at_an_earlier_step(self) -> None:
@@ -242,9 +247,10 @@ class TestForking:
     )
 
     def test_a_branch_begins_at_its_step_with_the_files_of_its_parent(self) -> None:
-        given().when(self.branch).then(
-            Like(JobForked, parent_job_id="0", from_step="model", seed=11, inherited=(SKETCH, PAINTING)),
-            Like(StepQueued, step="model", inputs=(PAINTING,), seed=11),
+        named = {name: getattr(self.branch, name) for name in ("asset_id", "asset_type", "title", "request", "seed")}
+        given().when(self.branch.model_copy(update={"priority": 4})).then(
+            Like(JobForked, parent_job_id="0", from_step="model", inherited=(SKETCH, PAINTING), priority=4, **named),
+            Like(StepQueued, step="model", inputs=(PAINTING,), priority=4, **named),
         )
 
     def test_a_branch_asked_for_twice_is_one_branch(self) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from event_schemas.commands import CancelJob, ExpireReview, PauseJob, RetryJob
 from event_schemas.events.job import (
+    CommandRejected,
     JobFailed,
     JobSubmitted,
     PlannedStep,
@@ -48,6 +49,7 @@ def test_an_approval_lets_the_next_step_begin() -> None:
             notes="fine",
             subject_sha256=subject_of((PAINTING,)),
             auto=False,
+            rewind_to="",
         ),
         Like(StepQueued, step="model", inputs=(PAINTING,)),
     )
@@ -90,6 +92,22 @@ def test_a_rejection_goes_back_to_the_first_step_that_makes_things_since_the_las
     )
 
 
+def test_of_several_steps_since_the_last_checkpoint_the_first_is_gone_back_to() -> None:
+    sculpt = PlannedStep(name="sculpt", takes=("painting",), gives=("clay",))
+    plan = (DRAW, PAINT, sculpt, PlannedStep(name="model", takes=("clay",), gives=("mesh",), checkpoint="mesh"), INDEX)
+    approved = (submit(plan), completed("draw"), completed("paint"), review("paint", "approved"))
+    given(*approved, completed("sculpt", outputs=(file("clay"),)), completed("model")).when(
+        review("model", "rejected")
+    ).then(Like(UserReviewUpdated, rewind_to="sculpt"), Like(StepQueued, step="sculpt"))
+
+
+def test_a_rejected_step_that_promises_no_files_is_done_again_itself() -> None:
+    look = PlannedStep(name="look", checkpoint="look")
+    given(submit((look, DRAW)), completed("look", outputs=(SKETCH,))).when(review("look", "rejected", SKETCH)).then(
+        Like(UserReviewUpdated, rewind_to="look"), Like(StepQueued, step="look")
+    )
+
+
 def test_a_rejection_without_a_word_keeps_the_brief_that_was_written() -> None:
     brief = PlannedStep(name="expand_prompt", gives=("brief",))
     given(submit((brief, DRAW, PAINT)), completed("expand_prompt", outputs=(file("brief"),)), completed("draw")).when(
@@ -113,6 +131,14 @@ def test_a_rejection_with_words_has_them_read_again_and_heard_by_whatever_is_don
     )
 
 
+def test_words_are_heard_from_the_step_gone_back_to_up_to_the_one_reviewed_beside_the_wishes_for_it() -> None:
+    wishes = review("paint", "rejected", rewind_to="paint", params=JsonObject.of({"light": "warm"}))
+    modelled = (*PAINTED, wishes, completed("paint", 2), review("paint", "approved"), completed("model"))
+    state = given(*modelled, review("model", "rejected", rewind_to="paint", notes="redder")).state
+    assert isinstance(state, Job)
+    assert state.params == {"paint": {"light": "warm", "feedback": "redder"}, "model": {"feedback": "redder"}}
+
+
 def test_the_words_of_an_approval_change_nothing() -> None:
     given(*PAINTED).when(review("paint", "approved", notes="fine")).then(
         Like(UserReviewUpdated), Like(StepQueued, step="model", params={})
@@ -125,6 +151,12 @@ def test_a_reviewer_may_name_the_step_its_wishes_and_its_seed() -> None:
     given(*MODELLED).when(review("model", "rejected", rewind_to="paint", params=wishes, seed=99)).then(
         Like(UserReviewUpdated, rewind_to="paint", params=wishes),
         Like(StepQueued, step="paint", params=wishes, seed=99, inputs=(SKETCH,)),
+    )
+
+
+def test_what_follows_a_rejection_keeps_its_seed() -> None:
+    given(*PAINTED, review("paint", "rejected", seed=99)).when(completed("draw", 2)).then(
+        Like(StepStarted), Like(StepCompleted, seed=99), Like(StepQueued, step="paint", seed=99)
     )
 
 
@@ -147,9 +179,10 @@ def test_a_late_report_of_what_was_rejected_does_not_pass_for_the_new_work(repor
 
 
 def test_what_came_after_the_step_gone_back_to_is_set_aside() -> None:
-    story = given(*MODELLED, review("model", "rejected", rewind_to="draw"))
-    assert isinstance(story.state, Job)
-    assert story.state.made == {}
+    for step, left in {"draw": [], "paint": ["draw"], "model": ["draw", "paint"]}.items():
+        story = given(*MODELLED, review("model", "rejected", rewind_to=step))
+        assert isinstance(story.state, Job)
+        assert list(story.state.made) == left
 
 
 def test_a_step_made_anew_gets_another_step_key() -> None:
@@ -187,6 +220,16 @@ def test_a_step_that_is_not_in_review_cannot_be_reviewed(step: str) -> None:
     given(*PAINTED).when(review(step, "approved", PAINTING)).then_rejected("not_in_review", "step")
 
 
+@pytest.mark.parametrize(
+    ("history", "where"), [((submit(),), "is at 'draw' (queued)"), ((*PAINTED, CancelJob()), "is over")]
+)
+def test_who_comes_too_late_is_told_where_the_job_is(history: tuple[Message, ...], where: str) -> None:
+    (refusal,) = given(*history).when(review("paint", "approved")).said
+    assert isinstance(refusal, CommandRejected)
+    assert refusal.command == "review-step.v1"
+    assert refusal.message.endswith(where)
+
+
 @pytest.mark.parametrize("history", [(), (submit(),), (*PAINTED, CancelJob()), SHELVING])
 def test_a_job_that_waits_for_nobody_cannot_be_reviewed(history: tuple[JobSubmitted, ...]) -> None:
     given(*history).when(review("paint", "approved")).then_rejected("not_in_review", "step")
@@ -206,6 +249,9 @@ class TestNobodyCame:
 
     def test_a_deadline_told_after_the_decision_is_passed_over(self) -> None:
         given(*self.waiting, review("paint", "approved")).when(self.over).then_nothing()
+
+    def test_a_deadline_told_while_the_rejected_step_is_done_again_is_passed_over(self) -> None:
+        given(*self.waiting, review("paint", "rejected", rewind_to="paint")).when(self.over).then_nothing()
 
     def test_the_deadline_of_an_earlier_review_of_the_same_step_is_passed_over(self) -> None:
         again = (*self.waiting, review("paint", "rejected", rewind_to="paint"))

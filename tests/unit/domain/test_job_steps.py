@@ -6,6 +6,7 @@ import pytest
 
 from event_schemas.commands import CompleteIndexing, SubmitJob
 from event_schemas.events.job import (
+    CommandRejected,
     JobCompleted,
     JobFailed,
     JobSubmitted,
@@ -17,7 +18,7 @@ from event_schemas.events.job import (
     StepStarted,
     UserReviewUpdated,
 )
-from event_schemas.message import JsonObject, Message
+from event_schemas.message import EngineUsed, Gpu, JsonObject, Message, StepMetrics
 from processors.domain import job
 from processors.domain.decision import ImpossibleHistory
 from processors.domain.job import subject_of
@@ -35,6 +36,7 @@ from tests.unit.domain.histories import (
     PLAN,
     SHELVING,
     SKETCH,
+    WISH,
     completed,
     failed,
     file,
@@ -46,9 +48,10 @@ from tests.unit.domain.histories import (
 
 @pytest.mark.accepts("S000-054", "S000-055")
 def test_a_job_asked_for_begins_with_its_first_step() -> None:
-    given().when(submit(priority=3)).then(
-        Like(JobSubmitted, asset_id="fox", plan=PLAN, seed=7, priority=3),
-        Like(StepQueued, step="draw", attempt=1, revision=1, seed=7, priority=3, inputs=(), start_to_close_s=60),
+    wish: dict[str, object] = {"asset_type": "PROP", "title": "Fox", "request": WISH, "seed": 7, "priority": 3}
+    given().when(submit(priority=3, batch_id="foxes")).then(
+        Like(JobSubmitted, asset_id="fox", plan=PLAN, batch_id="foxes", **wish),
+        Like(StepQueued, asset_id="fox", step="draw", attempt=1, revision=1, inputs=(), start_to_close_s=60, **wish),
     )
 
 
@@ -64,7 +67,16 @@ def test_an_asset_type_brings_its_own_plan(asset_type: str) -> None:
 
 
 def test_an_asset_type_without_a_plan_is_refused_by_name() -> None:
-    given().when(submit((), asset_type="HOLOGRAM")).then_rejected("unknown_asset_type", "asset_type")
+    story = given().when(submit((), asset_type="HOLOGRAM"))
+    story.then(Like(CommandRejected, message=f"there is no plan for it; use one of {', '.join(ASSET_TYPES)}"))
+    story.then_rejected("unknown_asset_type", "asset_type")
+
+
+def test_pictures_that_come_with_the_job_choose_its_plan() -> None:
+    front = file("view.front")
+    given().when(submit((), asset_type="PROP", inputs=(front,))).then(
+        Like(JobSubmitted, plan=plan_for("PROP", WISH, frozenset({front.role}))), Like(StepQueued, step="safety")
+    )
 
 
 def test_a_plan_that_could_never_end_is_refused() -> None:
@@ -114,16 +126,19 @@ def test_a_result_told_twice_at_a_checkpoint_asks_for_one_review() -> None:
 
 
 def test_a_completed_step_says_all_that_can_never_be_found_out_later() -> None:
-    story = given(*DRAWING).when(completed("draw"))
-    told = story.said[0]
+    report = completed("draw").model_copy(update={"gpu": Gpu(model="H200")})
+    told = given(*DRAWING).when(report).said[0]
     assert isinstance(told, StepCompleted)
-    report = completed("draw")
-    assert (told.engine, told.model, told.metrics, told.facts) == (
+    assert (told.engine, told.model, told.gpu, told.metrics, told.facts) == (
         report.engine,
         report.model,
+        report.gpu,
         report.metrics,
         report.facts,
     )
+    order = given().when(submit()).said[1]
+    assert isinstance(order, StepQueued)
+    assert (told.step_key, told.content_key, told.seed) == (order.step_key, order.content_key, order.seed)
     assert told.params_sha256 == hashlib.sha256(b"{}").hexdigest()
     assert told.step_key != told.content_key
 
@@ -139,7 +154,15 @@ def test_the_content_key_is_the_same_for_the_same_wish_and_the_step_key_is_not()
 
 def test_a_step_that_does_not_give_what_the_plan_promised_fails_the_job() -> None:
     given(*DRAWING).when(completed("draw", outputs=())).then(
-        Like(StepFailed, step="draw", error_code="missing_output", retryable=False, retry_at=0),
+        Like(
+            StepFailed,
+            step="draw",
+            error_code="missing_output",
+            retryable=False,
+            retry_at=0,
+            gpu_id="gpu0",
+            incarnation="life-1",
+        ),
         Like(JobFailed, step="draw", error_code="missing_output"),
     )
 
@@ -150,6 +173,13 @@ def test_a_family_of_files_is_given_by_any_of_its_members() -> None:
     given(submit((views, INDEX.model_copy(update={"takes": ("view*",)})))).when(
         completed("views", outputs=(front,))
     ).then(Like(StepStarted), Like(StepCompleted), Like(StepQueued, step="index", inputs=(front,)))
+
+
+def test_a_file_that_may_be_missing_need_not_be_given() -> None:
+    step = DRAW.model_copy(update={"gives": ("sketch", "notes?")})
+    given(submit((step, PAINT))).when(completed("draw")).then(
+        Like(StepStarted), Like(StepCompleted), Like(StepQueued, step="paint")
+    )
 
 
 def test_of_several_files_with_one_role_the_latest_counts() -> None:
@@ -184,7 +214,14 @@ def test_a_policy_may_approve_in_the_place_of_a_person_and_says_so(policy: str) 
         Like(StepStarted),
         Like(StepCompleted),
         Like(ReviewRequested, deadline=0),
-        Like(UserReviewUpdated, step="paint", decision="approved", auto=True, subject_sha256=subject_of((PAINTING,))),
+        Like(
+            UserReviewUpdated,
+            step="paint",
+            decision="approved",
+            auto=True,
+            notes="approved by policy",
+            subject_sha256=subject_of((PAINTING,)),
+        ),
         Like(StepQueued, step="model", inputs=(PAINTING,)),
     )
 
@@ -215,6 +252,8 @@ class TestFailing:
                 error_code="no_paint",
                 error_message="the paint is used up",
                 retry_at=NOON + SECOND // 2,
+                gpu_id="gpu0",
+                incarnation="life-1",
             )
         )
 
@@ -242,7 +281,8 @@ class TestFailing:
     def test_the_next_attempt_has_the_same_step_key_so_that_stored_work_is_found_again(self) -> None:
         first = given().when(submit()).said[1]
         second = given(*DRAWING, failed("draw")).when(retry("draw")).said[0]
-        assert first.step_key == second.step_key  # type: ignore[attr-defined]
+        after_a_loss = given(*DRAWING).when(failed("draw", failure="worker_lost")).said[1]
+        assert first.step_key == second.step_key == after_a_loss.step_key  # type: ignore[attr-defined]
 
     @pytest.mark.accepts("S000-069", "S000-071")
     def test_after_the_last_attempt_the_job_fails_and_says_how_often_it_was_tried(self) -> None:
@@ -314,7 +354,16 @@ class TestTheLibrary:
     @pytest.mark.accepts("S000-064")
     def test_an_indexed_asset_completes_its_job(self) -> None:
         given(*SHELVING).when(self.indexed).then(
-            Like(StepCompleted, step="index", facts=JsonObject.of({"asset_id": "fox", "version": 3})),
+            Like(
+                StepCompleted,
+                step="index",
+                engine=EngineUsed(name="library", version="1"),
+                gpu_id="",
+                incarnation="",
+                metrics=StepMetrics(duration_s=0.0),
+                inputs=(MESH,),
+                facts=JsonObject.of({"asset_id": "fox", "version": 3}),
+            ),
             JobCompleted(asset_id="fox", version=3, outputs=(MESH,)),
         )
 

@@ -17,6 +17,7 @@ from event_schemas.events.job import (
 )
 from event_schemas.message import EMPTY, Actor, EngineUsed, Message, StepMetrics
 from event_schemas.signals import Attempts, EngineMeter, StepMeter
+from processors.domain import meters
 from processors.domain.engine import is_to_blame
 from processors.domain.meters import NEWEST, quantile
 from processors.meters_fold import READ_AGAIN, SAY_AGAIN_AFTER, Station
@@ -140,6 +141,19 @@ class TestWindows:
         assert engine_of(station, NOON + 299 * SECOND).five_minutes == Attempts(ended=2, failed=1)
         assert engine_of(station, NOON + 300 * SECOND).five_minutes == Attempts()
 
+    def test_a_window_counts_whole_seconds(self) -> None:
+        log = Log()
+        log.failed("a", NOON + 9 * SECOND // 10)
+        station = measured(log.records)
+        assert engine_of(station, NOON + 59 * SECOND).minute == Attempts(ended=1, failed=1)
+        assert engine_of(station, NOON + MINUTE).minute == Attempts()
+
+    def test_failures_within_one_second_are_all_counted(self) -> None:
+        log = Log()
+        log.failed("a")
+        log.failed("b")
+        assert engine_of(measured(log.records), NOON).minute == Attempts(ended=2, failed=2)
+
     def test_gpu_seconds_are_summed_by_card_for_an_hour(self) -> None:
         log = Log()
         log.done("a", gpu=12.5)
@@ -149,6 +163,11 @@ class TestWindows:
         assert engine_of(station, NOON + 2 * MINUTE).gpu_seconds_hour == {"gpu0": 19.75}
         assert engine_of(station, NOON + 60 * MINUTE).gpu_seconds_hour == {"gpu0": 7.25}
         assert engine_of(station, NOON + 61 * MINUTE).gpu_seconds_hour == {}
+
+    def test_half_a_second_of_a_gpu_counts(self) -> None:
+        log = Log()
+        log.done("a", gpu=0.5)
+        assert engine_of(measured(log.records), NOON).gpu_seconds_hour == {"gpu0": 0.5}
 
     @pytest.mark.parametrize(
         ("failure", "code", "attempts"),
@@ -175,6 +194,12 @@ class TestWindows:
         log.event("a", a_failure(), NOON)
         assert list(measured(log.records).meters.readings(NOON)) == []
 
+    def test_nor_does_one_of_another_attempt_than_was_begun(self) -> None:
+        log = Log()
+        log.begun("a")
+        log.event("a", a_failure().model_copy(update={"attempt": 2}), NOON)
+        assert list(measured(log.records).meters.readings(NOON)) == []
+
 
 class TestDurations:
     def test_each_kind_of_step_has_its_own_by_engine(self) -> None:
@@ -187,6 +212,13 @@ class TestDurations:
         assert (flux.key, flux.count) == ("step/PROP/draw/flux", 11)
         assert (flux.p10_s, flux.p50_s, flux.p90_s) == (1.0, 5.0, 9.0)
 
+    def test_a_step_whose_order_was_never_read_counts_as_an_attempt_but_for_no_kind_of_asset(self) -> None:
+        log = Log()
+        log.done("a")
+        station = measured(log.records[1:])
+        assert engine_of(station, NOON).minute == Attempts(ended=1)
+        assert steps_of(station) == []
+
     def test_only_the_newest_stand_behind_a_quantile(self) -> None:
         log = Log()
         for number in range(NEWEST + 50):
@@ -194,9 +226,23 @@ class TestDurations:
         (reading,) = steps_of(measured(log.records))
         assert (reading.count, reading.p90_s) == (NEWEST, 2.0)
 
+    def test_the_oldest_leaves_first(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(meters, "NEWEST", 1)
+        log = Log()
+        log.done("old", NOON, seconds=9.0)
+        log.done("new", NOON + SECOND, seconds=2.0)
+        assert [reading.p50_s for reading in steps_of(measured(log.records))] == [2.0]
+
     @pytest.mark.parametrize(
         ("values", "share", "expected"),
-        [([3.0], 0.9, 3.0), ([1.0, 2.0], 0.5, 1.5), ([0.0, 10.0], 0.1, 1.0), ([1.0, 2.0, 4.0, 8.0], 0.9, 6.8)],
+        [
+            ([3.0], 0.9, 3.0),
+            ([1.0, 2.0], 0.5, 1.5),
+            ([0.0, 10.0], 0.1, 1.0),
+            ([1.0, 2.0, 4.0, 8.0], 0.1, 1.3),
+            ([1.0, 2.0, 4.0, 8.0], 0.9, 6.8),
+            ([0.1234], 0.5, 0.123),
+        ],
     )
     def test_a_quantile_lies_between_its_neighbours(self, values: list[float], share: float, expected: float) -> None:
         assert quantile(values, share) == expected
@@ -236,12 +282,32 @@ class TestReading:
             station.take(*record)
         assert list(station.meters.readings(now)) == list(measured(records).meters.readings(now))
 
-    def test_an_event_that_stands_twice_in_the_log_counts_once(self) -> None:
+    @pytest.mark.parametrize("failed", [0, 1])
+    def test_an_event_that_stands_twice_in_the_log_counts_once(self, failed: int) -> None:
         log = Log()
-        log.done("a")
-        _, _, key, completed, at = log.records[-1]
-        log.put(key.decode(), completed, at)
-        assert engine_of(measured(log.records), NOON).minute == Attempts(ended=1)
+        if failed:
+            log.failed("a")
+        else:
+            log.done("a")
+        _, _, key, ended, at = log.records[-1]
+        log.put(key.decode(), ended, at)
+        assert engine_of(measured(log.records), NOON).minute == Attempts(ended=1, failed=failed)
+
+    def test_a_job_that_is_over_is_forgotten_also_if_it_was_never_heard_of(self) -> None:
+        log = Log()
+        log.begun("a")
+        log.event("a", JobCancelled(), NOON)
+        log.event("unheard-of", JobCancelled(), NOON)
+        assert measured(log.records).meters.jobs == {}
+
+    def test_of_more_jobs_than_are_remembered_the_one_quiet_longest_is_forgotten(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(meters, "JOBS_REMEMBERED", 2)
+        log = Log()
+        for job in ("a", "b", "a", "c"):
+            log.event(job, an_order("draw"), NOON)
+        assert set(measured(log.records).meters.jobs) == {"a", "c"}
 
     def test_garbage_is_passed_over(self) -> None:
         log = Log()

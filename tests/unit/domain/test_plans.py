@@ -33,10 +33,21 @@ def test_a_sprite_that_is_to_turn_is_modelled_and_rigged_first() -> None:
     assert "cutout" in [step.name for step in plan_for("2D_SPRITE", {"sprites": {"directions": 1}})]
 
 
+@pytest.mark.parametrize("sides", [{"directions": 2}, {"angles": [0, 90]}, {"directions": 1, "angles": [45]}])
+def test_two_sides_or_angles_of_ones_own_are_enough_to_need_a_figure(sides: dict[str, object]) -> None:
+    assert "reconstruct" in [step.name for step in plan_for("2D_SPRITE", {"sprites": sides})]
+
+
 def test_a_character_gets_sheets_besides_its_model_when_they_are_asked_for() -> None:
     names = [step.name for step in plan_for("3D_CHARACTER", TURNED)]
     assert names.index("export") < names.index("render_sprites")
     assert "render_sprites" not in [step.name for step in plan_for("3D_CHARACTER")]
+
+
+def test_the_library_keeps_the_model_and_the_sheets_if_there_are_any() -> None:
+    assert {"glb", "sprite_sheet"} <= set(plan_for("3D_CHARACTER", TURNED)[-1].takes)
+    assert "glb" in plan_for("3D_CHARACTER")[-1].takes
+    assert "sprite_sheet" not in plan_for("3D_CHARACTER")[-1].takes
 
 
 @pytest.mark.parametrize("given", [SIDES, frozenset({"reference"})])

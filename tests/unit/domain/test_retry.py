@@ -23,3 +23,4 @@ def test_no_delay_is_longer_than_the_cap(attempt: int) -> None:
 def test_a_try_is_never_due_sooner_than_the_thrower_asked_for() -> None:
     assert due(1_000, 1, 0.1, at_least_s=60) == 1_000 + 60 * SECOND
     assert due(1_000, 7, 0.5, at_least_s=1) == 1_000 + 32 * SECOND
+    assert due(1_000, 1, 0.0) == 1_000, "who asked for nothing may be first"
