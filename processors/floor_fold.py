@@ -58,10 +58,8 @@ class FloorFold:
     def _complete(self, job_id: str, at: int) -> None:
         if self.floor.minds_engines:
             self.look_at_begun()
-        if self._begun.pop(job_id, None) is None or job_id in self.floor.running:
-            self.floor.complete(job_id, at)
-        else:
-            self.floor.let_go(job_id)
+        _, began = self._begun.pop(job_id, (b"", 0))
+        self.floor.complete(job_id, at, began)
 
     def _queue(self, job_id: str, record: bytes, at: int) -> None:
         event = _FOR_THE_QUEUE.event(record)

@@ -286,16 +286,25 @@ class Floor:
         )
         self._count(project_id, body.gpu_id, 1)
 
-    def complete(self, job_id: str, at: int) -> None:
-        """The step in hand is done. Needs no more of the event than the job and the time."""
-        held = self.running.get(job_id)
+    def complete(self, job_id: str, at: int, began: int = 0) -> None:
+        """The step in hand is done. Needs no more of the event than the job and the time.
+
+        `began`: when, if it was over before anybody called `start`.
+        """
+        held, ordered = self.running.get(job_id), self._ordered(job_id)
         if held is not None:
             self._spend(held.project_id, at, max(0, at - held.since) / SECOND)
             if held.engine in self.in_a_row:
                 self.in_a_row[held.engine] = 0
             self._note_probe(held.engine, True, "", at)
+        elif ordered is not None and 0 < began < at:
+            self._spend(ordered.project_id, at, (at - began) / SECOND)
         self.starved.pop(job_id, None)
         self.let_go(job_id)
+
+    def _ordered(self, job_id: str) -> Waiting | None:
+        sent = self.sent.get(job_id)
+        return sent.waiting if sent is not None else self.waiting.get(job_id)
 
     def _fail(self, job_id: str, project_id: str, at: int, body: StepFailed) -> None:
         held = self.running.get(job_id)

@@ -86,6 +86,8 @@ class Database:
                     )
             elif name.startswith("asset-"):
                 saved.asset = self.rows["asset"].get((identity,))
+            elif name.startswith("engine-"):
+                saved.breaker = self.rows["breaker"].get((identity,))
             stream.now = copy(saved)
         return streams
 

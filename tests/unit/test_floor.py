@@ -635,6 +635,12 @@ class TestFolding:
         assert farm.floor.used_s == {"moon": 100.0}
         assert farm.floor.month_s == {"moon": (month_of(NOON), 100.0)}
 
+    def test_a_step_whose_whole_life_is_read_at_once_counts_as_it_did_when_it_was_read_piece_by_piece(self) -> None:
+        begun = started("draw").model_copy(update={"started_at": NOON})
+        farm = Farm().tell(submit()).tell_together((begun, NOON), (completed("draw"), NOON + 90 * SECOND))
+        assert farm.floor.used_s == {"moon": 90.0}
+        assert farm.floor.month_s == {"moon": (month_of(NOON), 90.0)}
+
     @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
     def test_a_month_is_the_one_of_utc_wherever_the_machine_stands(
         self, monkeypatch: pytest.MonkeyPatch, zone: str

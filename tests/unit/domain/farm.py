@@ -47,9 +47,19 @@ class Farm:
 
     def tell(self, *bodies: Message, stream: str = "job-1", project: str = "moon", at: int = NOON) -> "Farm":
         for body in bodies:
-            self._asked += 1
-            command = ask(body, f"c{self._asked}", stream, project)._replace(at=at)
-            for record in decided(self.book, [command]):
-                self._fold.take(stream, record, at)
+            self._decide(body, stream, project, at)
             self._fold.look_at_begun()
         return self
+
+    def tell_together(self, *bodies: tuple[Message, int]) -> "Farm":
+        """Each at its time, and read as one batch."""
+        for body, at in bodies:
+            self._decide(body, "job-1", "moon", at)
+        self._fold.look_at_begun()
+        return self
+
+    def _decide(self, body: Message, stream: str, project: str, at: int) -> None:
+        self._asked += 1
+        command = ask(body, f"c{self._asked}", stream, project)._replace(at=at)
+        for record in decided(self.book, [command]):
+            self._fold.take(stream, record, at)
