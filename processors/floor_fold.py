@@ -41,7 +41,7 @@ class FloorFold:
             case "step-queued.v1":
                 self._queue(identity, record, at)
             case "job-completed.v1" | "job-failed.v1":
-                self.floor.close(identity)
+                self.floor.close(identity, has_failed=name == "job-failed.v1")
             case _ if name not in HEEDED:
                 pass
             case _:

@@ -339,10 +339,11 @@ class Floor:
         if step is not None:
             self._enqueue(replace(step, priority=priority))
 
-    def close(self, job_id: str) -> None:
-        """Nothing more is expected of this job."""
+    def close(self, job_id: str, has_failed: bool = False) -> None:
+        """Nothing more is expected of this job. One that has failed may be taken up again, and is paused then as before."""
         self.let_go(job_id)
-        self.paused.discard(job_id)
+        if not has_failed:
+            self.paused.discard(job_id)
         self.reviews.pop(job_id, None)
         self.shelved.pop(job_id, None)
         self.starved.pop(job_id, None)

@@ -18,6 +18,7 @@ from event_schemas.commands import (
     ReportStepFailed,
     ReprioritiseJob,
     ResumeJob,
+    RetryJob,
     RetryStep,
     RewindJob,
     TripBreaker,
@@ -651,6 +652,13 @@ class TestFolding:
             began = int(datetime(2026, 12, 1, tzinfo=UTC).timestamp()) * SECOND
             assert (month_of(began - 1), month_of(began)) == ("2026-11", "2026-12")
         time.tzset()
+
+    def test_a_paused_job_that_failed_and_is_taken_up_again_is_paused_still(self) -> None:
+        farm = Farm().tell(submit(), started("draw"), PauseJob(), failed("draw", retryable=False), RetryJob())
+        farm.floor.hear(worker(), NOON)
+        assert given_away(farm.floor) == []
+        farm.tell(ResumeJob())
+        assert jobs(given_away(farm.floor)) == ["1"]
 
     def test_a_job_cancelled_in_trouble_leaves_nothing_behind(self) -> None:
         farm = Farm().tell(submit(), failed("draw", failure="out_of_memory"), PauseJob(), CancelJob())
