@@ -340,7 +340,7 @@ class Floor:
             self._enqueue(replace(step, priority=priority))
 
     def close(self, job_id: str, has_failed: bool = False) -> None:
-        """Nothing more is expected of this job. One that has failed may be taken up again, and is paused then as before."""
+        """Nothing more is expected of this job. One that has failed may be taken up again, paused as it was."""
         self.let_go(job_id)
         if not has_failed:
             self.paused.discard(job_id)
