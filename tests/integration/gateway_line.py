@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -107,6 +108,20 @@ def until(holds: Callable[[], object], patience_s: float = 10.0) -> None:
     while not holds():
         assert time.monotonic() < end, "waited in vain"
         time.sleep(0.05)
+
+
+def seen(http: httpx.Client, promise: httpx.Response, patience_s: float = 30.0) -> dict[str, Any]:
+    """The job, read with the position of its command. While the read models are behind: as the remedy says."""
+    at = {"X-Forge-Position": promise.headers["x-forge-position"]}
+    deadline = time.monotonic() + patience_s
+    while True:
+        answer = http.get(promise.headers["location"], headers=at)
+        if answer.status_code == 200:
+            job: dict[str, Any] = answer.json()
+            return job
+        assert answer.json()["code"] == "read_model_behind", answer.text
+        assert time.monotonic() < deadline, answer.text
+        time.sleep(float(answer.headers["Retry-After"]))
 
 
 @contextmanager

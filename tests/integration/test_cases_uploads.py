@@ -16,7 +16,7 @@ from PIL import Image, PngImagePlugin
 
 from infra.local.stack import Backing
 from infra.object_store import content_key
-from tests.integration.gateway_line import Hand, Line, running_line, until
+from tests.integration.gateway_line import Hand, Line, running_line, seen, until
 from tests.tools import hostile
 
 SECONDS: Final = 6.0  # two on an idle machine
@@ -250,13 +250,6 @@ def test_case_31_words_that_ask_for_approval_get_none(line: Line, http: httpx.Cl
 def submit(http: httpx.Client, **changes: Any) -> httpx.Response:
     body = {"asset_type": "PROP", "prompt": {"core_concept": "an oak barrel"}, **changes}
     return http.post("/v1/jobs", json=body, headers={"Idempotency-Key": str(uuid4())})
-
-
-def seen(http: httpx.Client, promise: httpx.Response) -> dict[str, Any]:
-    answer = http.get(promise.headers["location"], headers={"X-Forge-Position": promise.headers["x-forge-position"]})
-    assert answer.status_code == 200, answer.text
-    job: dict[str, Any] = answer.json()
-    return job
 
 
 def reviewed(line: Line, http: httpx.Client, promise: httpx.Response, picture: bytes = b"") -> dict[str, Any]:

@@ -18,7 +18,7 @@ import websockets
 
 from event_schemas.commands import IndexAsset
 from infra.local.stack import Backing
-from tests.integration.gateway_line import Hand, Line, running_line, until
+from tests.integration.gateway_line import Hand, Line, running_line, seen, until
 
 PICTURE = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x08\x00\x00\x00\x08" + bytes(range(200))
 
@@ -49,14 +49,6 @@ def hand(line: Line) -> Hand:
 def submit(http: httpx.Client, key: str = "", **changes: Any) -> httpx.Response:
     body = {"asset_type": "PROP", "prompt": {"core_concept": "an oak barrel"}, **changes}
     return http.post("/v1/jobs", json=body, headers={"Idempotency-Key": key or str(uuid4())})
-
-
-def seen(http: httpx.Client, promise: httpx.Response) -> dict[str, Any]:
-    """The job, read with the position of its command."""
-    answer = http.get(promise.headers["location"], headers={"X-Forge-Position": promise.headers["x-forge-position"]})
-    assert answer.status_code == 200, answer.text
-    job: dict[str, Any] = answer.json()
-    return job
 
 
 def in_review(http: httpx.Client, hand: Hand) -> dict[str, Any]:

@@ -31,7 +31,7 @@ from infra.kafka_admin import ensure_topics
 from infra.local.stack import Backing
 from infra.object_store import FileStore, LinkSigner, content_key
 from infra.settings import KafkaSettings, StoreSettings, VaultSettings
-from tests.integration.gateway_line import Hand, Line, running_line, until
+from tests.integration.gateway_line import Hand, Line, running_line, seen, until
 from tests.integration.issuer import AUDIENCE, NAME, Issuer, running_issuer
 from tests.integration.written import Log
 from tests.unit.projections.given import SUBMITTED
@@ -80,8 +80,7 @@ class Studio:
         body = {"asset_type": "PROP", "prompt": {"core_concept": "an oak barrel"}, **changes}
         promise = self.editor.post("/v1/jobs", json=body, headers={"Idempotency-Key": str(uuid4())})
         assert promise.status_code == 202, promise.text
-        position = {"X-Forge-Position": promise.headers["x-forge-position"]}
-        job = self.editor.get(promise.headers["location"], headers=position).json()
+        job = seen(self.editor, promise)
         assert job["project_id"] == self.project
         return str(job["job_id"])
 
