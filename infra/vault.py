@@ -138,8 +138,7 @@ class Vault:
         return Seal(ids, tuple(key for key in keys if key is not None))
 
     def _key_of(self, subject: str) -> str:
-        person = self._person(subject)
-        names = {one.key.rpartition("/")[2] for one in self._store.list(f"{FOLDER}{person}/")}
+        person, names = self._kept(subject)
         numbers = {int(name.removesuffix(_MARKER)) for name in names}
         alive = {int(name) for name in names if name.isdecimal() and name + _MARKER not in names}
         if alive:
@@ -150,8 +149,10 @@ class Vault:
         self._known.pop(key_id, None)
         return key_id
 
-    def _person(self, subject: str) -> str:
-        return hmac.new(self._naming, subject.encode(), hashlib.sha256).hexdigest()[:16]
+    def _kept(self, subject: str) -> tuple[str, set[str]]:
+        """What stands for the person, and the names of what lies there: keys, and markers of erased ones."""
+        person = hmac.new(self._naming, subject.encode(), hashlib.sha256).hexdigest()[:16]
+        return person, {one.key.rpartition("/")[2] for one in self._store.list(f"{FOLDER}{person}/")}
 
     # --- opening ---
 
@@ -198,8 +199,7 @@ class Vault:
 
     def keys_of(self, subject: str) -> list[str]:
         """Ids of the keys that lie in the store for this person. Raises `StoreUnavailable`."""
-        person = self._person(subject)
-        names = {one.key.rpartition("/")[2] for one in self._store.list(f"{FOLDER}{person}/")}
+        person, names = self._kept(subject)
         return [f"{person}.{name}" for name in sorted(names) if name.isdecimal()]
 
     def erase(self, key_ids: Iterable[str]) -> list[str]:

@@ -291,13 +291,13 @@ class Floor:
 
         `began`: when, if it was over before anybody called `start`.
         """
-        held, ordered = self.running.get(job_id), self._ordered(job_id)
+        held = self.running.get(job_id)
         if held is not None:
             self._spend(held.project_id, at, max(0, at - held.since) / SECOND)
             if held.engine in self.in_a_row:
                 self.in_a_row[held.engine] = 0
             self._note_probe(held.engine, True, "", at)
-        elif ordered is not None and 0 < began < at:
+        elif 0 < began < at and (ordered := self._ordered(job_id)) is not None:
             self._spend(ordered.project_id, at, (at - began) / SECOND)
         self.starved.pop(job_id, None)
         self.let_go(job_id)
