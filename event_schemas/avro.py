@@ -30,7 +30,7 @@ from event_schemas.envelope import CommandEnvelope, EventEnvelope, Source
 from event_schemas.events import asset, engine, job, letter, person, project, workflow
 from event_schemas.message import Actor, JsonObject, Message, is_json_text
 from event_schemas.reader import NOT_ACCEPTED, Unread, compiled
-from event_schemas.upcasts import UPCASTS, upcast
+from event_schemas.upcasts import UPCASTS, of_today, upcast
 from event_schemas.writer import BodyWriter, blob, body_writer, long, string
 
 MAX_RECORD_BYTES: Final = 1_000_000
@@ -255,7 +255,7 @@ class _Codec(NamedTuple):
 
 @cache
 def _codec(name: str) -> _Codec:
-    body = EVENT_TYPES.get(name) or COMMAND_TYPES[name]
+    body = EVENT_TYPES.get(of_today(name)) or COMMAND_TYPES[of_today(name)]
     return _Codec(
         b"\x00" + ids()[name].to_bytes(4, "big"),
         _parsed(name),

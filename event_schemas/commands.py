@@ -25,7 +25,10 @@ from event_schemas.message import (
 
 Said = Annotated[str, PERSONAL]
 SaidWithin = Annotated[JsonText, PERSONAL]
-Wish = Annotated[JsonText, Personal(within=("prompt", "motion", "style_dna", "world_context", "reference_image_url"))]
+Wish = Annotated[
+    JsonText,
+    Personal(within=("prompt", "motion", "style_dna", "world_context", "reference_image_url", "metadata")),
+]
 """What is asked for. The other parts are numbers and choices, which plans are made from."""
 
 
@@ -201,10 +204,13 @@ class ActivateAsset(Message):
 
 
 class UpdateAsset(Message):
-    type: Literal["update-asset.v1"] = "update-asset.v1"
+    """`expected_seq`: granted only while this is the stream's last event; 0 asks for nothing."""
+
+    type: Literal["update-asset.v2"] = "update-asset.v2"
     title: Said
     tags: Annotated[tuple[str, ...], PERSONAL] = ()
     metadata: SaidWithin = EMPTY
+    expected_seq: int = 0
 
 
 class DeleteAsset(Message):
@@ -213,7 +219,9 @@ class DeleteAsset(Message):
 
 
 class ConfigureProject(Message):
-    type: Literal["configure-project.v1"] = "configure-project.v1"
+    """`expected_seq`: granted only while this is the stream's last event; 0 asks for nothing."""
+
+    type: Literal["configure-project.v2"] = "configure-project.v2"
     name: Said
     style_dna: Said = ""
     world_context: Said = ""
@@ -221,6 +229,7 @@ class ConfigureProject(Message):
     quotas: Quotas = Quotas()
     weight: float = Field(default=1.0, gt=0)
     settings: SaidWithin = EMPTY
+    expected_seq: int = 0
 
 
 class ChangeMember(Message):
@@ -245,12 +254,68 @@ class RevokeKey(Message):
     key_id: str
 
 
+class SavePreset(Message):
+    """Keep something that later requests name: a material, a prompt template, a style reference, a saved search.
+
+    `expected_revision`: granted only while the preset is at this revision, -1 while there is none; 0 asks for nothing.
+    """
+
+    type: Literal["save-preset.v1"] = "save-preset.v1"
+    kind: str
+    preset_id: str
+    content: SaidWithin
+    expected_revision: int = 0
+
+
+class DeletePreset(Message):
+    type: Literal["delete-preset.v1"] = "delete-preset.v1"
+    kind: str
+    preset_id: str
+
+
+class AssignAsset(Message):
+    """From now on the thing in the game shows this asset in this slot. An empty `asset_id`: none."""
+
+    type: Literal["assign-asset.v1"] = "assign-asset.v1"
+    entity_type: str
+    entity_id: str
+    slot: str
+    asset_id: str = ""
+
+
+class SaveWebhook(Message):
+    """Tell this address what happens. `events` are event types without their version; empty means all."""
+
+    type: Literal["save-webhook.v1"] = "save-webhook.v1"
+    webhook_id: str
+    url: Said
+    events: tuple[str, ...] = ()
+    description: Said = ""
+    active: bool = True
+
+
+class RotateWebhookSecret(Message):
+    """Sign with a new secret; with the one before, too, until `overlap_s` seconds from now."""
+
+    type: Literal["rotate-webhook-secret.v1"] = "rotate-webhook-secret.v1"
+    webhook_id: str
+    overlap_s: int = 86_400
+
+
+class DeleteWebhook(Message):
+    type: Literal["delete-webhook.v1"] = "delete-webhook.v1"
+    webhook_id: str
+
+
 class SaveWorkflow(Message):
-    type: Literal["save-workflow.v1"] = "save-workflow.v1"
+    """`expected_seq`: granted only while this is the stream's last event; 0 asks for nothing."""
+
+    type: Literal["save-workflow.v2"] = "save-workflow.v2"
     slot: str
     graph: JsonText
     mappings: JsonText = EMPTY
     locked_inputs: tuple[str, ...] = ()
+    expected_seq: int = 0
 
 
 class TripBreaker(Message):
@@ -310,7 +375,18 @@ JobCommand = (
     | CompleteIndexing
 )
 AssetCommand = IndexAsset | ActivateAsset | UpdateAsset | DeleteAsset
-ProjectCommand = ConfigureProject | ChangeMember | IssueKey | RevokeKey
+ProjectCommand = (
+    ConfigureProject
+    | ChangeMember
+    | IssueKey
+    | RevokeKey
+    | SavePreset
+    | DeletePreset
+    | AssignAsset
+    | SaveWebhook
+    | RotateWebhookSecret
+    | DeleteWebhook
+)
 WorkflowCommand = SaveWorkflow
 EngineCommand = TripBreaker | ProbeEngine | RecordProbe
 LetterCommand = RedriveLetter

@@ -33,7 +33,7 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "job-resumed.v1": ("resume-job.v1",),
         "job-rewound.v1": ("retry-job.v1", "rewind-job.v1"),
         "job-reprioritised.v1": ("reprioritise-job.v1",),
-        "project-configured.v1": ("configure-project.v1",),
+        "project-configured.v1": ("configure-project.v1", "configure-project.v2"),
         "subject-erased.v1": ("erase-subject.v1",),
     }
 )

@@ -63,6 +63,9 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "bad_plan": Kind(422, "The plan could never run to its end", "Mend what is named."),
         "bad_rewind": Kind(422, "The job cannot go back to that step", "Name a step at or before the one in review."),
         "unknown_role": Kind(422, "The step made no file of this role", "Use a role of the files under review."),
+        "unknown_version": Kind(422, "The asset has no such version", "GET the asset: its versions are listed there."),
+        "too_many_presets": Kind(422, "The project keeps as many presets as it may", "Delete some of them first."),
+        "too_many_webhooks": Kind(422, "The project has as many webhooks as it may", "Delete some of them first."),
         "unknown_upload": Kind(422, "No such file was uploaded", "Send the file to POST /v1/uploads first."),
         "unsafe_file": Kind(
             422, "The file is broken, or would harm whoever opens it", "Export it again as the detail says."
@@ -81,6 +84,8 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         ),
         "unknown_key": Kind(404, "There is no such key", "GET the project's keys: they are listed there."),
         "unknown_file": Kind(404, "There is no such file", "GET the job or the asset: its files are listed there."),
+        "unknown_preset": Kind(404, "There is no such preset", "GET the project's presets: they are listed there."),
+        "unknown_webhook": Kind(404, "There is no such webhook", "GET the project's webhooks: they are listed there."),
         "unknown_letter": Kind(404, "There is no such dead letter", "GET /v1/dead-letters lists them."),
         "unknown_schema": Kind(404, "There is no such schema", "GET /registry/subjects lists them."),
         "unknown_problem": Kind(404, "There is no such problem", "GET /problems lists them."),
@@ -112,6 +117,9 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "already_redriven": Kind(409, "The letter was redriven before", "There is nothing to do."),
         "refused": Kind(409, "The forge refused", "GET the job to see how it stands."),
         "last_admin": Kind(409, "The last admin cannot leave", "Make somebody else admin first."),
+        "changed_meanwhile": Kind(
+            412, "Somebody changed it meanwhile", "GET it again, make your change in that, and send its new ETag."
+        ),
         "object_exists": Kind(
             412, "The link was used already", "What was sent first is kept; ask for a new link to send something else."
         ),

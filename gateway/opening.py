@@ -8,6 +8,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from infra.vault import MARK, Vault
 
 _MARK: Final = MARK.encode()
+CLOSED: Final = ("/files/", "/registry/", "/openapi.json", "/metrics")
+"""Nothing is opened below these: whoever holds a link is not known, and the others say nothing of anybody."""
 _OPENED: Final = b"application/json"
 """Not problems: they repeat what the client said, who may have come by somebody's token."""
 
@@ -35,14 +37,14 @@ class Opener:
 
 
 class Opened:
-    """Opens what is sealed in the JSON that the routes below /v1 answer. Plain ASGI; costs one search of the body."""
+    """Opens what is sealed in the JSON that the routes answer. Plain ASGI; costs one search of the body."""
 
     def __init__(self, app: ASGIApp, opener: Opener) -> None:
         self._app = app
         self._opener = opener
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not scope["path"].startswith("/v1/"):
+        if scope["type"] != "http" or scope["path"].startswith(CLOSED):
             await self._app(scope, receive, send)
             return
         await self._app(scope, receive, _Answer(send, self._opener))

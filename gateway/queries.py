@@ -294,6 +294,10 @@ class ReadModels:
 
     # --- asking ----------------------------------------------------------------------------------
 
+    async def rows(self, query: LiteralString | sql.Composed, *values: object) -> list[Row]:
+        """For questions that one place alone asks, whose statement stands beside it there."""
+        return await self._all(query, *values)
+
     async def _one(self, query: LiteralString, *values: object) -> Row | None:
         found = await self._all(query, *values)
         return found[0] if found else None

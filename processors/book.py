@@ -186,6 +186,8 @@ class Book:
             return rejected(command.body, "wrong_stream", f"{command.stream!r} takes no such command")
         if slot.project_id and command.actor.kind == "user" and command.project_id != slot.project_id:
             return rejected(command.body, "unknown_stream", "there is no such thing in this project")
+        if getattr(command.body, "expected_seq", 0) not in (0, slot.seq):
+            return rejected(command.body, "changed_meanwhile", "somebody changed it: read it again", "If-Match")
         decision = decider.answer(command, slot.state)
         if decision or command.actor.kind != "user":
             return decision

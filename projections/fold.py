@@ -10,7 +10,17 @@ from event_schemas.events.asset import AssetEvent
 from event_schemas.events.engine import EngineEvent
 from event_schemas.events.job import CommandRejected, JobEvent, StepCompleted, StepFailed
 from event_schemas.events.letter import LetterRedriven
-from event_schemas.events.project import KeyIssued, KeyRevoked, MemberChanged, ProjectConfigured
+from event_schemas.events.project import (
+    AssetAssigned,
+    KeyIssued,
+    KeyRevoked,
+    MemberChanged,
+    PresetDeleted,
+    PresetSaved,
+    ProjectConfigured,
+    WebhookDeleted,
+    WebhookSaved,
+)
 from event_schemas.events.workflow import WorkflowSaved
 from event_schemas.message import Message
 from projections import asset_library, breakers, job_status, letters, outcomes, projects, step_timeline, tables, usage
@@ -19,7 +29,16 @@ from projections.breakers import BreakerRow
 from projections.job_status import JobRow
 from projections.letters import RedrivenRow
 from projections.outcomes import OutcomeRow
-from projections.projects import KeyRow, MemberRow, ProjectRow, RevocationRow, WorkflowRow
+from projections.projects import (
+    AssignmentRow,
+    KeyRow,
+    MemberRow,
+    PresetRow,
+    ProjectRow,
+    RevocationRow,
+    WebhookRow,
+    WorkflowRow,
+)
 from projections.step_timeline import Timeline
 from projections.tables import ParkedRow, StreamRow, Table
 from projections.usage import UsageRow
@@ -81,6 +100,9 @@ class Fold:
         self._members: dict[tuple[str, str], MemberRow] = {}
         self._keys: dict[str, KeyRow] = {}
         self._revocations: dict[str, RevocationRow] = {}
+        self._presets: dict[tuple[str, str, str], PresetRow] = {}
+        self._assignments: dict[tuple[str, str, str, str], AssignmentRow] = {}
+        self._webhooks: dict[str, WebhookRow] = {}
         self._workflows: dict[tuple[str, str], WorkflowRow] = {}
         self._outcomes: dict[str, OutcomeRow] = {}
         self._letters: dict[str, RedrivenRow] = {}
@@ -160,6 +182,18 @@ class Fold:
         row = projects.revocation_of(cast(EventEnvelope[KeyRevoked], event))
         self._revocations.setdefault(row.key_id, row)
 
+    def _follow_preset(self, stream: Stream, event: Event) -> None:
+        row = projects.preset_of(cast(EventEnvelope[PresetSaved | PresetDeleted], event))
+        self._presets[row.project_id, row.kind, row.preset_id] = row
+
+    def _follow_assignment(self, stream: Stream, event: Event) -> None:
+        row = projects.assignment_of(cast(EventEnvelope[AssetAssigned], event))
+        self._assignments[row.project_id, row.entity_type, row.entity_id, row.slot] = row
+
+    def _follow_webhook(self, stream: Stream, event: Event) -> None:
+        row = projects.webhook_of(cast(EventEnvelope[WebhookSaved | WebhookDeleted], event))
+        self._webhooks[row.webhook_id] = row
+
     def _follow_workflow(self, stream: Stream, event: Event) -> None:
         row = projects.evolve_workflow(None, cast(EventEnvelope[WorkflowSaved], event))
         self._workflows[row.project_id, row.slot] = row
@@ -194,6 +228,9 @@ class Fold:
         yield Rows(tables.MEMBER, _in_order(self._members))
         yield Rows(tables.KEY, _in_order(self._keys))
         yield Rows(tables.REVOCATION, _in_order(self._revocations))
+        yield Rows(tables.PRESET, _in_order(self._presets))
+        yield Rows(tables.ASSIGNMENT, _in_order(self._assignments))
+        yield Rows(tables.WEBHOOK, _in_order(self._webhooks))
         yield Rows(tables.WORKFLOW, _in_order(self._workflows))
         yield Rows(tables.OUTCOME, _in_order(self._outcomes))
         yield Rows(tables.LETTER, _in_order(self._letters))
@@ -214,6 +251,9 @@ class Fold:
             self._members,
             self._keys,
             self._revocations,
+            self._presets,
+            self._assignments,
+            self._webhooks,
             self._workflows,
             self._outcomes,
             self._letters,
@@ -290,6 +330,9 @@ def _followers() -> Mapping[type[Message], _Follow]:
     found[MemberChanged] = Fold._follow_member
     found[KeyIssued] = Fold._follow_key
     found[KeyRevoked] = Fold._follow_revocation
+    found[PresetSaved] = found[PresetDeleted] = Fold._follow_preset
+    found[AssetAssigned] = Fold._follow_assignment
+    found[WebhookSaved] = found[WebhookDeleted] = Fold._follow_webhook
     found[WorkflowSaved] = Fold._follow_workflow
     found[LetterRedriven] = Fold._follow_letter
     return MappingProxyType(found)

@@ -14,7 +14,16 @@ from projections.breakers import BreakerRow
 from projections.job_status import JobRow
 from projections.letters import RedrivenRow
 from projections.outcomes import OutcomeRow
-from projections.projects import KeyRow, MemberRow, ProjectRow, RevocationRow, WorkflowRow
+from projections.projects import (
+    AssignmentRow,
+    KeyRow,
+    MemberRow,
+    PresetRow,
+    ProjectRow,
+    RevocationRow,
+    WebhookRow,
+    WorkflowRow,
+)
 from projections.step_timeline import StepRow
 from projections.usage import UsageRow
 from projections.values import Day, Json, Micros, without_nul
@@ -198,6 +207,9 @@ PROJECT: Final = Table("project", ProjectRow, ("project_id",))
 MEMBER: Final = Table("member", MemberRow, ("project_id", "member_id"))
 KEY: Final = Table("issued_key", KeyRow, ("key_id",), again="nothing")
 REVOCATION: Final = Table("revoked_key", RevocationRow, ("key_id",), again="nothing")
+PRESET: Final = Table("preset", PresetRow, ("project_id", "kind", "preset_id"))
+ASSIGNMENT: Final = Table("assignment", AssignmentRow, ("project_id", "entity_type", "entity_id", "slot"))
+WEBHOOK: Final = Table("webhook", WebhookRow, ("webhook_id",))
 WORKFLOW: Final = Table("workflow", WorkflowRow, ("project_id", "slot"))
 OUTCOME: Final = Table("command_outcome", OutcomeRow, ("command_id",), again="nothing")
 LETTER: Final = Table("redriven_letter", RedrivenRow, ("letter_id",))

@@ -52,5 +52,64 @@ class KeyRevoked(Message):
     key_id: str
 
 
-ProjectEvent = ProjectConfigured | MemberChanged | KeyIssued | KeyRevoked
+class PresetSaved(Message):
+    """`revision` counts the saves of this preset, from 1; deleted and saved again, it goes on counting."""
+
+    type: Literal["preset-saved.v1"] = "preset-saved.v1"
+    kind: str
+    preset_id: str
+    revision: int
+    content: JsonText
+
+
+class PresetDeleted(Message):
+    type: Literal["preset-deleted.v1"] = "preset-deleted.v1"
+    kind: str
+    preset_id: str
+    revision: int
+
+
+class AssetAssigned(Message):
+    """The thing in the game shows this asset in this slot; an empty `asset_id` means none."""
+
+    type: Literal["asset-assigned.v1"] = "asset-assigned.v1"
+    entity_type: str
+    entity_id: str
+    slot: str
+    asset_id: str = ""
+
+
+class WebhookSaved(Message):
+    """Who is told at which address of which events: all that is said of it, as it now stands.
+
+    No secret stands here. It is derived from the vault's, the webhook's id and `generation`, which counts from 1; until
+    `previous_until` (microseconds) what is sent is signed with the generation before, too.
+    """
+
+    type: Literal["webhook-saved.v1"] = "webhook-saved.v1"
+    webhook_id: str
+    url: str
+    events: tuple[str, ...] = ()
+    description: str = ""
+    active: bool = True
+    generation: int = 1
+    previous_until: int = 0
+
+
+class WebhookDeleted(Message):
+    type: Literal["webhook-deleted.v1"] = "webhook-deleted.v1"
+    webhook_id: str
+
+
+ProjectEvent = (
+    ProjectConfigured
+    | MemberChanged
+    | KeyIssued
+    | KeyRevoked
+    | PresetSaved
+    | PresetDeleted
+    | AssetAssigned
+    | WebhookSaved
+    | WebhookDeleted
+)
 AnyProjectEvent = Annotated[ProjectEvent, Field(discriminator="type")]

@@ -183,6 +183,45 @@ create table revoked_key (
     revoked_by text        not null
 );
 
+-- What a project keeps for later requests: materials, prompt templates, style references, saved searches.
+-- deleted: the view leaves such rows out; the revision goes on counting if it is saved again.
+create table preset (
+    project_id text        not null,
+    kind       text        not null,
+    preset_id  text        not null,
+    revision   bigint      not null,
+    content    jsonb       not null,
+    deleted    boolean     not null,
+    updated_at timestamptz not null,
+    updated_by text        not null,
+    primary key (project_id, kind, preset_id)
+);
+
+-- Which asset a thing in the game shows in which slot; an empty asset_id: none.
+create table assignment (
+    project_id  text        not null,
+    entity_type text        not null,
+    entity_id   text        not null,
+    slot        text        not null,
+    asset_id    text        not null,
+    updated_at  timestamptz not null,
+    primary key (project_id, entity_type, entity_id, slot)
+);
+
+-- events empty: all. generation: of the secret it is signed with; the one before holds until previous_until.
+create table webhook (
+    webhook_id     text primary key,
+    project_id     text        not null,
+    url            text        not null,
+    events         text[]      not null,
+    description    text        not null,
+    active         boolean     not null,
+    generation     bigint      not null,
+    previous_until timestamptz,
+    deleted        boolean     not null,
+    updated_at     timestamptz not null
+);
+
 create table workflow (
     project_id    text        not null,
     slot          text        not null,

@@ -14,3 +14,5 @@ create index issued_key_by_project on issued_key (project_id);
 create index member_by_person on member (member_id);
 create index command_outcome_by_project on command_outcome (project_id, at desc, command_id desc);
 create index asset_version_by_job on asset_version (job_id);
+create index webhook_by_project on webhook (project_id);
+create index assignment_by_asset on assignment (asset_id);

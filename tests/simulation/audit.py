@@ -156,7 +156,7 @@ def _name(event: EventEnvelope[Message]) -> str:
     if isinstance(body, JobReprioritised):
         return "reprioritise-job.v1"
     if isinstance(body, ProjectConfigured):
-        return "configure-project.v1"
+        return "configure-project.v2"
     return body.command if isinstance(body, CommandRejected) else ""
 
 

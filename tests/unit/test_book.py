@@ -8,6 +8,7 @@ import pytest
 from event_schemas import avro
 from event_schemas.commands import CancelJob, ConfigureProject, IndexAsset, ReprioritiseJob
 from event_schemas.events.job import CommandRejected, JobCompleted, StepQueued
+from event_schemas.events.project import ProjectConfigured
 from event_schemas.message import Actor, JsonObject, Message
 from processors.book import LARGEST, Book, event_id, understands
 from processors.domain.decision import NO_CHANGE, ImpossibleHistory
@@ -160,6 +161,19 @@ class TestWhatDoesNotBelongHere:
         assert isinstance(told.body, CommandRejected)
         assert told.body.code == "unknown_stream"
         assert told.project_id == "moon"
+
+    def test_a_change_of_what_changed_meanwhile_is_refused_and_one_of_what_was_read_is_granted(self) -> None:
+        book = Book(0, DictShelf())
+        first = ConfigureProject(name="Moon")
+        decided(book, [ask(first, "c0", stream="project-moon")])
+        late, timely = (first.model_copy(update={"name": "Mars", "expected_seq": seq}) for seq in (7, 1))
+        refused = event(decided(book, [ask(late, "c1", stream="project-moon")])[0]).body
+        assert isinstance(refused, CommandRejected)
+        assert (refused.code, refused.field) == ("changed_meanwhile", "If-Match")
+        book = Book(0, DictShelf())
+        decided(book, [ask(first, "c0", stream="project-moon")])
+        granted = event(decided(book, [ask(timely, "c1", stream="project-moon")])[0]).body
+        assert isinstance(granted, ProjectConfigured)
 
     def test_a_service_speaks_to_every_project(self) -> None:
         book = Book(0, DictShelf())

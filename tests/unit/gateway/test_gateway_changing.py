@@ -248,4 +248,4 @@ async def test_a_project_is_configured_by_a_command_to_its_own_stream(client: ht
     assert answer.status_code == 200, answer.text
     [command] = fakes.log.commands
     assert command.stream == f"project-{LOCAL_PROJECT}"
-    assert command.body.type == "configure-project.v1"  # type: ignore[attr-defined]
+    assert command.body.type == "configure-project.v2"  # type: ignore[attr-defined]

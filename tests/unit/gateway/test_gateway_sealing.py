@@ -78,6 +78,9 @@ def test_these_fields_are_personal_and_no_one_took_one_away() -> None:
         "style_dna": {"configure-project"},
         "world_context": {"configure-project"},
         "settings": {"configure-project"},
+        "content": {"save-preset"},
+        "url": {"save-webhook"},
+        "description": {"save-webhook"},
     }
 
 
@@ -87,6 +90,8 @@ def test_of_a_request_the_words_are_sealed_and_what_plans_are_made_from_is_not()
         "motion": {"walk": ["b"], "a word of mine": 1},
         "style_dna": "<sealed:0123456789abcdef.1:AAAA>",
         "reference_image_url": "https://c",
+        "metadata": {"subtype": "d"},
+        "entity": {"type": "character", "id": "e"},
         "constraints": {"platform": "PC"},
         "sprites": {"clips": ["idle"]},
     }
@@ -96,6 +101,7 @@ def test_of_a_request_the_words_are_sealed_and_what_plans_are_made_from_is_not()
         "prompt": {"core_concept": "<a>", "details": ""},
         "motion": {"walk": ["<b>"], "<a word of mine>": 1},
         "reference_image_url": "<https://c>",
+        "metadata": {"subtype": "<d>"},
     }
 
 
@@ -167,12 +173,12 @@ async def test_an_answer_that_is_no_json_or_no_whole_goes_through_as_it_comes(fa
 
     app.get("/v1/text")(lambda: StreamingResponse(parts(), media_type="text/plain"))
     app.get("/v1/parts")(lambda: StreamingResponse(parts(), media_type="application/json"))
-    app.get("/elsewhere")(lambda: JSONResponse(token))
+    app.get("/registry/schemas")(lambda: JSONResponse(token))
     opening = Opened(app, Opener(fakes.vault))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(opening), base_url="http://x") as client:
         assert (await client.get("/v1/text")).text == f'["{token}","{token}"]'
         assert (await client.get("/v1/parts")).json() == [WORD, WORD]
-        assert (await client.get("/elsewhere")).json() == token
+        assert (await client.get("/registry/schemas")).json() == token
 
 
 async def test_without_the_store_reading_goes_on_and_nothing_plain_is_written(
