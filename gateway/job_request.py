@@ -176,6 +176,13 @@ class ReviewPolicy(Body):
         return ("*",) if self.auto_approve == "*" else self.auto_approve
 
 
+class Entity(Body):
+    """A thing in the game that the asset is for: a character, a location, an item."""
+
+    type: Key
+    id: Key
+
+
 class JobRequest(Body):
     """One asset to make, or `count` takes of it."""
 
@@ -201,6 +208,8 @@ class JobRequest(Body):
     motion: Text | JsonObject | None = None
     sprites: Sprites | None = Field(None, description="asks for sheets, besides the model or as a 2D sprite")
     inputs: tuple[GivenFile, ...] = Field((), max_length=8)
+    entity: Entity | None = Field(None, description="the thing in the game that the asset is for")
+    metadata: JsonObject = Field(default_factory=dict, description="kept with the job and its asset, for your own use")
     seed: Seed | None = None
     priority: int = Field(0, ge=-100, le=100)
     batch_id: Key | None = None
@@ -245,6 +254,10 @@ class JobRequest(Body):
             kept["motion"] = self.motion
         if self.sprites:
             kept["sprites"] = self.sprites.model_dump(mode="json", exclude_none=True)
+        if self.entity:
+            kept["entity"] = self.entity.model_dump()
+        if self.metadata:
+            kept["metadata"] = self.metadata
         return kept
 
     def _limits(self) -> dict[str, JsonValue]:
