@@ -18,7 +18,6 @@ log = logging.getLogger("gateway.access")
 MEGABYTE: Final = 1024 * 1024
 LARGEST_BODY: Final = 25 * MEGABYTE
 LARGEST_UPLOAD: Final = 64 * MEGABYTE
-_QUIET: Final = ("/healthz", "/readyz", "/metrics", "/health")
 _SAFE: Final = ("GET", "HEAD", "OPTIONS")
 
 
@@ -108,14 +107,15 @@ class Observed:
         self._metrics.requests.labels(method, route, str(seen.status)).inc()
         if not seen.streams:
             self._metrics.seconds.labels(method, route).observe(seconds)
-        if route in _QUIET and seen.status < 400:
+        level = logging.DEBUG if method in _SAFE and seen.status < 400 else logging.INFO
+        if not log.isEnabledFor(level):
             return
         job = scope.get("path_params", {}).get("job_id") or seen.job_id
         subject = {"job_id": str(job)} if job else {}
         with about(
             method=scope["method"], path=scope["path"], status=seen.status, ms=round(seconds * 1e3, 1), **subject
         ):
-            log.info("%s %s %d", scope["method"], scope["path"], seen.status)
+            log.log(level, "%s %s %d", scope["method"], scope["path"], seen.status)
 
 
 _METHODS: Final = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
