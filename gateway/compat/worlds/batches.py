@@ -1,0 +1,230 @@
+"""Batches of a world: asked for, listed, cancelled, retried, cleared. A few queries for a page, none for each job."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Final
+from uuid import uuid4, uuid5
+
+from psycopg import sql
+
+from event_schemas.commands import RetryJob, SavePreset
+from event_schemas.message import JsonObject
+from gateway.batches import cancelled
+from gateway.commanding import Commands
+from gateway.compat.worlds.batch_status import JobInBatch, place, standing
+from gateway.compat.worlds.shapes import GenerateBody, GenerationBatch
+from gateway.errors import Problem
+from gateway.idempotency import command_id
+from gateway.job_request import Entity, ImageSize, JobRequest, Prompt, ReviewPolicy, StyleReference
+from gateway.queries import ReadModels, Row, Where
+from gateway.submissions import Promise, Submissions
+from gateway.workflow_shapes import SLOTS
+
+CLEARED: Final = "cleared-batch"
+ALL: Final = "all"
+"""The preset that clears every batch which was over when it was saved last."""
+MOST: Final = 200
+
+_BATCHES: Final = """
+    select b.*, coalesce(b.over and b.finished_at <= (
+        select max(p.updated_at) from preset p
+        where p.project_id = b.project_id and p.kind = 'cleared-batch' and p.preset_id in (b.batch_id, 'all')
+    ), false) as cleared
+    from (
+        select project_id, batch_id, min(created_at) as created_at, max(finished_at) as finished_at,
+            bool_and(status in ('done', 'failed', 'cancelled')) as over,
+            (array_agg(request order by created_at, job_id))[1] as request,
+            jsonb_agg(jsonb_build_array(job_id, asset_id, status, started_at is not null,
+                coalesce(error ->> 'message', '')) order by created_at, job_id) as jobs
+        from job {} group by project_id, batch_id
+    ) b"""
+_UNFINISHED: Final = """
+    select project_id, batch_id, min(created_at) as created_at from job
+    where batch_id <> '' and request #>> '{entity,slot}' is not null
+        and status in ('pending', 'running', 'paused', 'approved', 'rejected') and project_id = any(%s)
+    group by project_id, batch_id order by created_at, batch_id"""
+
+
+class Batches:
+    """The batches of all worlds."""
+
+    def __init__(self, reads: ReadModels, commands: Commands, submissions: Submissions) -> None:
+        self._reads = reads
+        self._commands = commands
+        self._submissions = submissions
+
+    # --- asking ----------------------------------------------------------------------------------
+
+    async def generate(self, body: GenerateBody, key: str | None) -> tuple[str, Promise]:
+        """The batch's id, and the promise of its jobs. Raises `Problem` as a submission does."""
+        key = key or str(uuid4())
+        batch_id = str(uuid5(command_id(str(body.world_id), key), "batch"))
+        return batch_id, await self._submissions.submit(wish(body, batch_id), key)
+
+    async def one_of(self, batch_id: str, body: GenerateBody) -> GenerationBatch:
+        """The batch that was just asked for, even if the read models do not show it yet."""
+        rows = await self._rows([str(body.world_id)], batch_id, 1)
+        if rows:
+            return (await self._shown(rows))[0]
+        return GenerationBatch(
+            id=batch_id,
+            world_id=str(body.world_id),
+            entity_type=body.entity_type,
+            entity_id=body.entity_id,
+            asset_type=body.asset_type,
+            prompt=body.prompt,
+            count=body.count,
+            status="Queued",
+            completed_count=0,
+            created_at=datetime.now(UTC),
+            workflow_slot=body.workflow_slot or body.asset_type,
+        )
+
+    async def one(self, batch_id: str, within: Sequence[str] | None) -> GenerationBatch:
+        """Raises `Problem("unknown_batch")`."""
+        row = await self.row(batch_id, within)
+        return (await self._shown([row]))[0]
+
+    async def row(self, batch_id: str, within: Sequence[str] | None) -> Row:
+        rows = await self._rows(within, batch_id, 1)
+        if not rows:
+            raise Problem("unknown_batch", f"there is no batch {batch_id}", "batch_id")
+        return rows[0]
+
+    async def all(self, within: Sequence[str] | None, limit: int, cleared: bool) -> list[GenerationBatch]:
+        """The newest first."""
+        return await self._shown(await self._rows(within, None, limit, cleared))
+
+    async def _rows(
+        self, within: Sequence[str] | None, batch_id: str | None, limit: int, cleared: bool = True
+    ) -> list[Row]:
+        where = Where()
+        where.add("batch_id <> ''")
+        where.add("request #>> '{entity,slot}' is not null")
+        where.within(within)
+        where.equals("batch_id", batch_id)
+        query = sql.SQL(_BATCHES).format(where.sql)
+        kept = sql.SQL("" if cleared else " where not cleared")
+        return await self._reads.rows(
+            sql.SQL("select * from ({}) c{} order by created_at desc, batch_id desc limit %s").format(query, kept),
+            *where.values,
+            limit,
+        )
+
+    async def _shown(self, rows: Sequence[Row]) -> list[GenerationBatch]:
+        waiting = sorted({row["project_id"] for row in rows if not row["over"]})
+        found = await self._reads.rows(_UNFINISHED, waiting) if waiting else []
+        lines: dict[str, list[str]] = {}
+        for one in found:
+            lines.setdefault(one["project_id"], []).append(one["batch_id"])
+        return [batch(row, lines.get(row["project_id"], ())) for row in rows]
+
+    # --- changing --------------------------------------------------------------------------------
+
+    async def cancel(self, row: Row, key: str | None) -> bool:
+        """Every job of the batch and none beside. False while any is undecided.
+
+        Raises `Problem("already_finished")`.
+        """
+        jobs = _jobs(row)
+        if row["over"]:
+            raise Problem("already_finished", "every job of the batch is over")
+        outcomes = await asyncio.gather(
+            *(
+                cancelled(
+                    self._commands,
+                    {"job_id": job.job_id, "project_id": row["project_id"], "status": job.status},
+                    "the batch was cancelled",
+                    key,
+                )
+                for job in jobs
+            )
+        )
+        return not any(one.outcome == "cancel_requested" for one in outcomes)
+
+    async def retry(self, row: Row, key: str | None) -> None:
+        """Takes up again what failed; what is done stays. Raises `Problem("no_failed_jobs")`."""
+        failed = [job for job in _jobs(row) if job.status == "failed"]
+        if not failed:
+            raise Problem("no_failed_jobs")
+        await asyncio.gather(
+            *(
+                self._commands.ask(
+                    f"job-{job.job_id}",
+                    row["project_id"],
+                    RetryJob(),
+                    key and f"{key}/{job.job_id}"[-255:],
+                    correlation_id=job.job_id,
+                )
+                for job in failed
+            )
+        )
+
+    async def clear(self, row: Row) -> None:
+        """Hides the batch until it goes on. Raises `Problem("not_finished")` for one that is not over."""
+        if not row["over"]:
+            raise Problem("not_finished", "jobs of the batch are still to come: cancel it first")
+        await self._hide(row["project_id"], row["batch_id"])
+
+    async def clear_all(self, project_id: str) -> int:
+        """Hides every batch of the world that is over; how many."""
+        rows = await self._rows([project_id], None, MOST, cleared=False)
+        over = sum(bool(row["over"]) for row in rows)
+        if over:
+            await self._hide(project_id, ALL)
+        return over
+
+    async def _hide(self, project_id: str, preset_id: str) -> None:
+        hide = SavePreset(kind=CLEARED, preset_id=preset_id, content=JsonObject.of({"at": time.time_ns() // 1_000}))
+        await self._commands.ask(f"project-{project_id}", project_id, hide, None)
+
+
+def wish(body: GenerateBody, batch_id: str) -> JobRequest:
+    """A portrait, an item or a custom picture is drawn and no more; a sprite moves; a backdrop has its layers.
+
+    Nobody reviews them one by one: people choose among the takes, in the gallery.
+    """
+    sort = SLOTS[body.asset_type]
+    drawn = body.asset_type in ("portrait", "item", "custom")
+    return JobRequest(
+        project_id=body.world_id,
+        asset_type="BACKGROUND" if body.asset_type == "backdrop" else "2D_SPRITE",
+        prompt=Prompt(core_concept=body.prompt, details=sort.framing, negative_prompt=body.negative_prompt or ""),
+        only="images" if drawn else None,
+        image=ImageSize(width=sort.width, height=sort.height) if drawn else None,
+        entity=Entity(type=body.entity_type, id=body.entity_id, slot=body.asset_type),
+        style_reference=StyleReference(asset_id=body.style_reference_id) if body.style_reference_id else None,
+        workflow_slot=body.workflow_slot or body.asset_type,
+        batch_id=batch_id,
+        count=body.count,
+        review=ReviewPolicy(auto_approve="*"),
+    )
+
+
+def _jobs(row: Row) -> list[JobInBatch]:
+    return [JobInBatch(*one) for one in row["jobs"]]
+
+
+def batch(row: Row, unfinished: Sequence[str]) -> GenerationBatch:
+    """`unfinished`: the ids of the world's unfinished batches, by age."""
+    request = row["request"]
+    entity = request["entity"]
+    now = standing(_jobs(row), max(int(request.get("takes", 1)), len(row["jobs"])))
+    return GenerationBatch(
+        id=row["batch_id"],
+        world_id=row["project_id"],
+        entity_type=entity["type"],
+        entity_id=entity["id"],
+        asset_type=entity["slot"],
+        prompt=request["prompt"]["core_concept"],
+        count=now.total,
+        status=now.status,
+        completed_count=now.completed,
+        error_message=now.error or None,
+        created_at=row["created_at"],
+        position=place(row["batch_id"], unfinished) if now.status == "Queued" else None,
+        workflow_slot=request.get("workflow_slot", entity["slot"]),
+        assets=list(now.assets),
+    )
