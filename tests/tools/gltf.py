@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 HERE = Path(__file__).parent
-PACKAGES = ("gltf-validator", "three")
+PACKAGES = ("gltf-validator", "three", "@asyncapi/parser")
 
 
 def validated(path: Path) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
 Json = dict[str, Any]
 PNG_HEAD: Final = b"\x89PNG\r\n\x1a\n"
@@ -19,11 +19,11 @@ def png_chunk(kind: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
 
-def png_bomb(width: int, height: int) -> bytes:
-    """One bit a pixel, all zero, and packed so well that the file is a few kilobytes."""
+def png_bomb(width: int, height: int, rows: int = 0) -> bytes:
+    """One bit a pixel, all zero, and packed so well that the file is a few kilobytes. `rows`: fewer than it says."""
     packer = zlib.compressobj(9)
     row = bytes(1 + (width + 7) // 8)
-    body = b"".join(packer.compress(row) for _ in range(height)) + packer.flush()
+    body = b"".join(packer.compress(row) for _ in range(rows or height)) + packer.flush()
     header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
     return PNG_HEAD + png_chunk(b"IHDR", header) + png_chunk(b"IDAT", body) + png_chunk(b"IEND", b"")
 
@@ -33,6 +33,16 @@ def png(colour: tuple[int, ...] = (200, 40, 40, 255), blank: bool = False) -> by
     if not blank:
         image.paste(colour, (16, 8, 48, 56))
     return _saved(image, "PNG")
+
+
+def with_words(picture: bytes, words: str) -> bytes:
+    """A PNG with a text in it, a place on earth, and something behind its end."""
+    told = PngImagePlugin.PngInfo()
+    told.add_text("Comment", words)
+    exif = Image.Exif()
+    exif[0x010E] = words
+    exif.get_ifd(0x8825)[1] = "N"
+    return _saved(Image.open(io.BytesIO(picture)), "PNG", pnginfo=told, exif=exif) + b"PK\x03\x04" + words.encode()
 
 
 def _saved(image: Image.Image, kind: str, **options: Any) -> bytes:
@@ -143,9 +153,37 @@ def _instances(told: Json) -> None:
     told["accessors"][1] = {"componentType": 5125, "count": 3_000_003, "type": "SCALAR"}
 
 
+def png_with(kind: bytes, head: bytes, size: int = 200 << 20) -> bytes:
+    """A good picture with a packed chunk in it that unpacks to so many zeros."""
+    good = png()
+    packer = zlib.compressobj(9)
+    body = b"".join(packer.compress(bytes(1 << 20)) for _ in range(size >> 20)) + packer.flush()
+    return good[:33] + png_chunk(kind, head + body) + good[33:]
+
+
+def many_textures(count: int) -> bytes:
+    """One picture of 36 megapixels in a few kilobytes, named again and again: every reader unpacks it as often."""
+    told, numbers = triangle()
+    picture = png_bomb(6_000, 6_000)
+    told["bufferViews"].append({"buffer": 0, "byteOffset": len(numbers), "byteLength": len(picture)})
+    told["images"] = [{"bufferView": 2, "mimeType": "image/png"}] * count
+    told["buffers"][0]["byteLength"] = len(numbers) + len(picture)
+    return glb(told, numbers + picture)
+
+
+def _data_uri(told: Json) -> None:
+    told["images"] = [{"uri": "data:image/png;base64," + "A" * (3 << 20)}]
+
+
 PICTURES: Final[Mapping[str, tuple[Callable[[], bytes], str]]] = {
     "a PNG of 12000 x 12000": (lambda: png_bomb(12_000, 12_000), "image_too_large"),
     "a PNG of 20000 x 20000": (lambda: png_bomb(20_000, 20_000), "image_too_large"),
+    "a PNG of 100000 x 100000": (lambda: png_bomb(100_000, 100_000, rows=1_000), "image_too_large"),
+    "200 MB in a colour profile": (lambda: png_with(b"iCCP", b"profile\0\0"), "corrupt_image"),
+    "200 MB in a packed text": (lambda: png_with(b"zTXt", b"Comment\0\0"), "corrupt_image"),
+    "200 MB in a text of another language": (lambda: png_with(b"iTXt", b"Comment\0\1\0\0\0"), "corrupt_image"),
+    "a web page": (lambda: b"<!doctype html><script>alert(1)</script>", "wrong_type"),
+    "a web page that begins like a GIF": (lambda: b"GIF89a<script>alert(1)</script>", "wrong_type"),
     "an APNG of 10000 frames": (lambda: apng(10_000), "animated_image"),
     "a GIF of 10000 frames": (lambda: gif(10_000), "wrong_type"),
     "an SVG": (lambda: b'<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>', "wrong_type"),
@@ -168,6 +206,9 @@ MESHES: Final[Mapping[str, tuple[Callable[[], bytes], str]]] = {
         lambda: spoilt(lambda t: t.update(images=[{"uri": "http://169.254.169.254/"}])),
         "outside_uri",
     ),
+    "megabytes in a data address": (lambda: spoilt(_data_uri), "outside_uri"),
+    "one texture a thousand times": (lambda: many_textures(1_000), "image_too_large"),
+    "a zip behind its end": (lambda: spoilt(lambda told: None) + zipped(), "not_a_glb"),
     "an accessor of 1e9 items": (
         lambda: spoilt(lambda t: t["accessors"][0].update(count=1_000_000_000)),
         "mesh_lies",
@@ -216,5 +257,9 @@ OBJS: Final[Mapping[str, tuple[Callable[[], bytes], str]]] = {
     "a point at NaN": (lambda: b"v 0 0 nan\nv 1 0 0\nv 0 1 0\nf 1 2 3\n", "bad_numbers"),
     "materials in /etc": (lambda: b"mtllib ../../etc/passwd\nv 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n", "outside_uri"),
     "an OBJ without faces": (lambda: b"v 0 0 0\nv 1 0 0\nv 0 1 0\n", "empty_mesh"),
+    "a zip behind the faces": (
+        lambda: b"v 0 0 0\nv 1 0 0\nv 0 1 0\n" + b"f 1 2 3\n" * 1_000 + zipped(),
+        "corrupt_mesh",
+    ),
     "a million faces": (lambda: b"v 0 0 0\nv 1 0 0\nv 0 1 0\n" + b"f 1 2 3\n" * 1_000_001, "mesh_too_large"),
 }
