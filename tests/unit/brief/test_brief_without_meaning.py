@@ -2,9 +2,9 @@
 
 import pytest
 
-from gpu_consumers.engines.brief import sentences
 from gpu_consumers.engines.brief.engine import Wordsmith
 from gpu_consumers.engines.brief.reading import read
+from infra import sentences
 
 
 @pytest.fixture(autouse=True)
