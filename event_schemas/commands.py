@@ -27,7 +27,7 @@ Said = Annotated[str, PERSONAL]
 SaidWithin = Annotated[JsonText, PERSONAL]
 Wish = Annotated[
     JsonText,
-    Personal(within=("prompt", "motion", "style_dna", "world_context", "reference_image_url", "metadata")),
+    Personal(within=("prompt", "motion", "style_dna", "world_context", "reference_image_url", "metadata", "material")),
 ]
 """What is asked for. The other parts are numbers and choices, which plans are made from."""
 

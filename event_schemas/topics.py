@@ -53,10 +53,15 @@ class Topics:
         """What could not be decoded or carried out, with its reason; key: stream id."""
         return Topic(f"{self.prefix}.dead", timedelta(days=365))
 
+    @property
+    def deliveries(self) -> Topic:
+        """What came of telling webhooks; cut as the events are, each note beside its event; key: webhook id."""
+        return Topic(f"{self.prefix}.deliveries", timedelta(days=30))
+
     def work(self, gpu: str) -> Topic:
         """The lane of one GPU: one partition, because one process works it at a time; key: job id."""
         return Topic(f"{self.prefix}.work.{gpu}", timedelta(days=7), partitions=1)
 
     def shared(self) -> tuple[Topic, ...]:
         """Every topic that exists before the first worker does."""
-        return self.commands, self.events, self.workers, self.progress, self.meters, self.dead
+        return self.commands, self.events, self.workers, self.progress, self.meters, self.dead, self.deliveries

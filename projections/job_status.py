@@ -185,7 +185,7 @@ def _over(row: JobRow, event: EventEnvelope[JobEvent], status: str) -> JobRow:
 
 
 def _reviewed(row: JobRow, event: EventEnvelope[JobEvent], body: UserReviewUpdated) -> JobRow:
-    decision = {
+    decision: dict[str, object] = {
         "step": body.step,
         "decision": body.decision,
         "notes": body.notes,
@@ -194,6 +194,8 @@ def _reviewed(row: JobRow, event: EventEnvelope[JobEvent], body: UserReviewUpdat
         "auto": body.auto,
         "rewind_to": body.rewind_to,
     }
+    if body.params.get("annotations"):
+        decision["annotations"] = body.params["annotations"]
     row = row._replace(decisions=appended(row.decisions, decision))
     if body.decision == "paused":
         return row

@@ -64,6 +64,8 @@ _NO_FILES: Final[Mapping[str, tuple[Artifact, ...]]] = {}
 _NO_WISHES: Final[Mapping[str, Mapping[str, JsonValue]]] = {}
 _NO_ATTEMPTS: Final[Mapping[str, int]] = {}
 RETRIED: Final = "retried"
+MARKS: Final = "annotations"
+"""Among a review's params: what the reviewer drew on the pictures."""
 
 
 class Job(NamedTuple):
@@ -350,7 +352,7 @@ def _review(command: CommandEnvelope[JobCommand], body: ReviewStep, job: Job) ->
     refusal = _why_no_review(body, job)
     if refusal:
         return refusal
-    target = body.rewind_to or _maker_of(job, body.notes)
+    target = body.rewind_to or _maker_of(job, _said(body))
     updated = UserReviewUpdated(
         step=body.step,
         decision=body.decision,
@@ -647,11 +649,19 @@ def _evolve_reviewed(job: Job, event: UserReviewUpdated) -> Job:
         edited = {item.role: item for item in event.edits}
         files = tuple(edited.get(item.role, item) for item in made.get(event.step, ()))
         made = {**made, event.step: files}
-    if event.notes and event.rewind_to:
-        params = _heard(job, event.rewind_to, event.notes)
+    words, marks = _said(event), event.params.get(MARKS)
+    if (words or marks) and event.rewind_to:
+        params = _heard(job, event.rewind_to, words, marks)
     if event.params and event.rewind_to:
         params = {**params, event.rewind_to: {**params.get(event.rewind_to, {}), **event.params}}
     return job._replace(phase="idle", made=made, params=params)
+
+
+def _said(review: ReviewStep | UserReviewUpdated) -> str:
+    """All that the reviewer put into words: the notes, then what stands beside marks on the pictures."""
+    marks = review.params.get(MARKS)
+    texts = [mark.get("text") for mark in marks if isinstance(mark, dict)] if isinstance(marks, list) else []
+    return ". ".join(text for text in (review.notes, *texts) if isinstance(text, str) and text)
 
 
 def _evolve_rewound(job: Job, event: JobRewound) -> Job:
@@ -660,7 +670,11 @@ def _evolve_rewound(job: Job, event: JobRewound) -> Job:
     return job._replace(status="active", phase="idle", holder=("", ""), params=params)
 
 
-def _heard(job: Job, from_step: str, words: str) -> Mapping[str, Mapping[str, JsonValue]]:
-    """Whatever is done again because of these words hears them."""
+def _heard(job: Job, from_step: str, words: str, marks: JsonValue = None) -> Mapping[str, Mapping[str, JsonValue]]:
+    """Whatever is done again because of these words hears them, and sees the marks; those said before are over."""
     again = job.plan[_index_of(job.plan, from_step) or 0 : job.cursor + 1]
-    return {**job.params, **{step.name: {**job.params.get(step.name, {}), "feedback": words} for step in again}}
+    heard = {name: said for name, said in (("feedback", words), (MARKS, marks)) if said}
+    before = {step.name: dict(job.params.get(step.name, {})) for step in again}
+    for wishes in before.values():
+        wishes.pop(MARKS, None)
+    return {**job.params, **{name: {**wishes, **heard} for name, wishes in before.items()}}

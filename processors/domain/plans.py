@@ -113,6 +113,36 @@ _BACKGROUND: Final = (
     _step(LIBRARY_STEP, *_SCENERY),
 )
 
+# From a version of the library. Its files are given by their roles; nothing of it is changed.
+_LIBRARY_SHEETS: Final = _step("render_sprites", "glb", gives=(*_SHEET, "preview"))
+_RETEXTURED: Final = (
+    *_WORDS,
+    _step("retexture", "brief", "glb", "lod*?", "collision?", "baked*?", gives=_MODEL),
+)
+
+# One part of the work, for those who want no more of it: `request["only"]` names it.
+_PARTS: Final[Mapping[str, tuple[PlannedStep, ...]]] = MappingProxyType(
+    {
+        "images": (
+            *_WORDS,
+            _step("concept", "brief", gives=("concept",)),
+            _step("image_safety", "concept"),
+            _step(LIBRARY_STEP, "concept"),
+        ),
+        "pictures": (
+            _step("image_safety", "view*?", "reference?"),
+            _step("normalize", "view*?", "reference?", gives=("clean*",)),
+            _step(LIBRARY_STEP, "clean*"),
+        ),
+        "mesh": (
+            *_SHAPE_FROM_PICTURES,
+            _step("export", "brief", "mesh_raw", gives=_MODEL),
+            _step(LIBRARY_STEP, *_MODEL),
+        ),
+        "clean": (*_WORDS, *_cleaned(review=""), _MODEL_FILES, _step(LIBRARY_STEP, *_MODEL)),
+    }
+)
+
 _ENDS: Final[Mapping[str, tuple[PlannedStep, ...]]] = MappingProxyType(
     {"3D_CHARACTER": _CHARACTER_END, "PROP": _PROP_END}
 )
@@ -126,9 +156,20 @@ def plan_for(
 
     `request["sprites"]` asks for sheets: from several sides they need a figure to turn, so a 2D sprite is modelled
     first; a character or a prop gets them besides its model. Files that are `given` with the job (by their role)
-    replace the steps that would have drawn them.
+    replace the steps that would have drawn them. `request["only"]` asks for a part of the work alone.
+    `request["source"]` names a version of the library to start from, and what to do with it; to regenerate one takes
+    the plan that made it.
     """
+    only = request.get("only")
+    if isinstance(only, str):
+        return _PARTS.get(only, ())
     sprites = request.get("sprites")
+    source = request.get("source")
+    operation = source.get("operation") if isinstance(source, Mapping) else None
+    if operation == "sprites":
+        return (_step("safety"), _LIBRARY_SHEETS, _step(LIBRARY_STEP, *_SHEET, "preview"))
+    if operation == "retexture":
+        return (*_RETEXTURED, _step(LIBRARY_STEP, *_MODEL))
     if asset_type == "2D_SPRITE":
         return _FIGURE_SPRITE if isinstance(sprites, Mapping) and _turns(sprites) else _FLAT_SPRITE
     if asset_type == "BACKGROUND":

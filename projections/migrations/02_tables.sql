@@ -26,7 +26,8 @@ create table parked (
 -- status: pending running paused approved rejected done failed cancelled
 -- phase:  queued running waiting review idle
 -- review: null, or {step, checkpoint, subject_sha256, artifacts, deadline}; deadline in microseconds, 0 = none
--- decisions: [{step, decision, notes, by, at, auto, rewind_to}], oldest first; error: null or {step, code, message}
+-- decisions: [{step, decision, notes, by, at, auto, rewind_to, annotations}], oldest first, the last where there are
+-- any; error: null or {step, code, message}
 -- version: the library version the job became, 0 before that; plan: the names of its steps, in order
 -- seq: of the last event that changed the job
 create table job (

@@ -3,7 +3,7 @@
 import io
 from typing import Final
 
-from PIL import Image
+from PIL import Image, ImageOps
 from pydantic import JsonValue
 
 from gpu_consumers.engine import Bench, MadeFile, StepOrder, StepResult
@@ -38,7 +38,8 @@ def run(order: StepOrder, bench: Bench) -> StepResult:
     points = shown.figure.vertices
     with Image.open(path) as drawn:
         picture = inked(drawn.convert("RGBA"), points, triangles_of(shown.figure)[0], shown.camera)
-    grounded(picture, points, shown.camera).save(path)
+    finished = fitted(grounded(picture, points, shown.camera), order)
+    finished.save(path)
     bench.progress(1.0)
     facts: dict[str, JsonValue] = {
         "method": "procedural render, no model",
@@ -46,12 +47,22 @@ def run(order: StepOrder, bench: Bench) -> StepResult:
         "kind": brief.kind,
         "pose": shown.pose,
         "seed": order.seed,
-        "size": [SIZE, SIZE],
+        "size": [*finished.size],
         "triangles": shown.figure.triangles,
         "camera": {"azimuth": shown.azimuth, "elevation": shown.elevation, "width_m": round(shown.width, 4)},
         "samples": SAMPLES,
     }
     return StepResult((MadeFile("concept", path, "image/png"),), facts)
+
+
+def fitted(picture: Image.Image, order: StepOrder) -> Image.Image:
+    """Whole, in the middle of a picture of the size that the request asks for, if it asks for one."""
+    wanted = order.request.get("image")
+    match wanted:
+        case {"width": int(width), "height": int(height)}:
+            return ImageOps.pad(picture, (width, height), Image.Resampling.LANCZOS, color=(0, 0, 0, 0))
+        case _:
+            return picture
 
 
 def _landscape(brief: DesignBrief, seed: int, bench: Bench) -> StepResult:

@@ -20,6 +20,7 @@ _STEPS: Final[Mapping[str, str]] = {
         "animate",
         "export",
         "render_sprites",
+        "retexture",
         "layers",
     )
 }

@@ -5,6 +5,7 @@ Both model files are read again once written: when their bones or clips differ, 
 
 import io
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -40,6 +41,19 @@ def run(order: StepOrder, bench: Bench) -> StepResult:
     brief = brief_of(bench)
     glb, looks = _in_every_look(Glb.read(_finished(bench).path), brief, bench)
     sign(glb, order.seed)
+    handed_on = [file for family in ("lod", "collision", "baked") for file in every(bench, family)]
+    further = [MadeFile(file.role, file.path, file.media_type) for file in handed_on]
+    made, facts = published(glb, SEEN_FROM.get(brief.archetype, ELSEWISE), further, order, bench)
+    return StepResult(made, {**facts, **looks})
+
+
+def published(
+    glb: Glb, seen_from: tuple[float, float], further: Sequence[MadeFile], order: StepOrder, bench: Bench
+) -> tuple[tuple[MadeFile, ...], dict[str, JsonValue]]:
+    """A finished model in every format, with its pictures, and what is known of them. `further`: files that go along.
+
+    `seen_from`: azimuth and elevation in degrees. Raises `Unworkable` as `run` does.
+    """
     model = bench.output / "asset.glb"
     glb.write(model)
     made = [MadeFile("glb", model, "model/gltf-binary"), *_textures(glb, bench.output)]
@@ -50,13 +64,13 @@ def run(order: StepOrder, bench: Bench) -> StepResult:
     inventory = agreed(model, bench.output / "asset.fbx")
     bench.progress(0.2, "the FBX agrees with it")
     actor = cast_from(model)
-    made += _further_files(glb, actor, model, inventory, bench)
+    made += [*_further_files(glb, actor, model, inventory, bench), *further]
     bench.progress(0.25, "OBJ and USDZ are written")
-    made += _pictures(things, actor, brief, order, bench)
-    facts = {**_facts(glb, inventory, made), **looks}
+    made += _pictures(things, actor, seen_from, order, bench)
+    facts = _facts(glb, inventory, made)
     if order.asset_type == "PROP":
         facts["grip"] = dict(grip_of(actor.points, actor.triangles).facts())
-    return StepResult(tuple(made), facts)
+    return tuple(made), facts
 
 
 def _in_every_look(glb: Glb, brief: DesignBrief, bench: Bench) -> tuple[Glb, dict[str, JsonValue]]:
@@ -72,25 +86,23 @@ def _in_every_look(glb: Glb, brief: DesignBrief, bench: Bench) -> tuple[Glb, dic
 
 
 def _further_files(glb: Glb, actor: Actor, model: Path, inventory: fbx.Inventory, bench: Bench) -> list[MadeFile]:
-    """USDZ with the calmest clip, OBJ at rest, the engines' profiles, and what earlier steps made for the asset."""
+    """USDZ with the calmest clip, OBJ at rest, and the engines' profiles."""
     clips = {clip["name"]: clip.get("extras", {}) for clip in glb.json.get("animations", ())}
     calm = next((take for take in actor.takes if take.name in _CALM_CLIPS), None)
     portrait.pose(calm.name if calm else "", 0.0)
     frames = round(calm.seconds * _rate(glb)) if calm else 0
     profiles = bench.output / "engine_profiles.json"
     profiles.write_text(json.dumps(engine_profiles(inventory.bones, clips), indent=1), "utf-8")
-    handed_on = [file for family in ("lod", "collision", "baked") for file in every(bench, family)]
     return [
         MadeFile("usdz", usd.write(bench.output / "asset.usdz", frames), "model/vnd.usdz+zip"),
         *obj_files(model, bench.output),
         MadeFile("engine_profiles", profiles, "application/json"),
-        *(MadeFile(file.role, file.path, file.media_type) for file in handed_on),
     ]
 
 
 def _finished(bench: Bench) -> InputFile:
     """The furthest that the asset has come."""
-    for role in ("animated", "rigged", "mesh"):
+    for role in ("animated", "rigged", "mesh", "mesh_raw"):
         found = [item for item in bench.inputs if item.role == role]
         if found:
             return found[-1]
@@ -167,11 +179,11 @@ def agreed(glb_path: Path, fbx_path: Path) -> fbx.Inventory:
 
 
 def _pictures(
-    things: list[scene.Blender], actor: Actor, brief: DesignBrief, order: StepOrder, bench: Bench
+    things: list[scene.Blender], actor: Actor, seen_from: tuple[float, float], order: StepOrder, bench: Bench
 ) -> list[MadeFile]:
     portrait.pose(next((take.name for take in actor.takes if take.name in _CALM_CLIPS), ""), 0.2)
-    azimuth, elevation = SEEN_FROM.get(brief.archetype, ELSEWISE)
-    size = _number(order, "preview_px", portrait.HERO_SIZE, 32, 2048)
+    azimuth, elevation = seen_from
+    size = number(order, "preview_px", portrait.HERO_SIZE, 32, 2048)
     preview = portrait.hero(bench.output / "preview.png", portrait.set_up(things), azimuth, elevation, size)
     bench.progress(0.6, "the preview is taken")
 
@@ -182,12 +194,12 @@ def _pictures(
 
         return step
 
-    views = _number(order, "turntable_views", moving_pictures.VIEWS, 2, 72)
-    size = _number(order, "turntable_px", moving_pictures.TURN_SIZE, 32, 1024)
+    views = number(order, "turntable_views", moving_pictures.VIEWS, 2, 72)
+    size = number(order, "turntable_px", moving_pictures.TURN_SIZE, 32, 1024)
     turn = moving_pictures.turntable(
         actor, bench.output / "turntable.webp", azimuth, elevation, between(0.6, 0.75), views, size
     )
-    size = _number(order, "clip_px", moving_pictures.CLIP_SIZE, 32, 512)
+    size = number(order, "clip_px", moving_pictures.CLIP_SIZE, 32, 512)
     clips = moving_pictures.clip_previews(actor, bench.output, azimuth + 14.0, between(0.75, 1.0), size)
     return [
         MadeFile("preview", preview, "image/png"),
@@ -196,7 +208,7 @@ def _pictures(
     ]
 
 
-def _number(order: StepOrder, name: str, usual: int, least: int, most: int) -> int:
+def number(order: StepOrder, name: str, usual: int, least: int, most: int) -> int:
     said = order.params.get(name, usual)
     if not isinstance(said, int) or not least <= said <= most:
         raise Unworkable(f"{name} is a whole number from {least} to {most}, not {said!r}", code="bad_parameter")

@@ -24,8 +24,9 @@ SINKS_AT_MOST: Final = 0.06  # of the height
 
 
 def run(order: StepOrder, bench: Bench) -> StepResult:
-    """`animated` (or `mesh`) -> `sprite_sheet`, `sprite_meta`, `engine_sheet.*`, `sheet_preview`; and `preview` where
-    the sheet is all there is. A thing without clips gets its views as single pictures too (`engine_sheet.stills`).
+    """`animated` (or `mesh`, or a finished `glb`) -> `sprite_sheet`, `sprite_meta`, `engine_sheet.*`, `sheet_preview`;
+    and `preview` where the sheet is all there is. A thing without clips gets its views as single pictures too
+    (`engine_sheet.stills`).
     `request["sprites"]` says what to draw; the step's params win over it.
 
     Raises `Unworkable` for a wish out of bounds, for clips that the figure does not have, and for a failed gate.
@@ -58,7 +59,7 @@ def run(order: StepOrder, bench: Bench) -> StepResult:
 
 
 def _model(bench: Bench) -> InputFile:
-    for role in ("animated", "rigged", "mesh"):
+    for role in ("animated", "rigged", "mesh", "glb"):
         found = [item for item in bench.inputs if item.role == role]
         if found:
             return found[-1]

@@ -174,21 +174,27 @@ def retextured(glb: Glb, palette: Palette, name: str) -> Glb:
     slots = _embedded(made, palette, name, _sampler(made))
     for number, texcoord in dict.fromkeys((primitive["material"], texcoord) for primitive, texcoord in worn):
         made.json["materials"][number] = _look(made, number, texcoord, slots, name)
-    for primitive, _ in worn:
+    without_variants(made)
+    forget_unworn(made)
+    made.compact()
+    return made
+
+
+def without_variants(glb: Glb) -> Glb:
+    """The same file, changed in place, that knows of one look alone."""
+    for primitive in (one for mesh in glb.json.get("meshes", ()) for one in mesh["primitives"]):
         primitive.get("extensions", {}).pop(EXTENSION, None)
         if not primitive.get("extensions", True):
             del primitive["extensions"]
-    if "extensions" in made.json:
-        made.json["extensions"].pop(EXTENSION, None)
-        if not made.json["extensions"]:
-            del made.json["extensions"]
-    left = [used for used in made.json.get("extensionsUsed", ()) if used != EXTENSION]
-    made.json.pop("extensionsUsed", None)
+    if "extensions" in glb.json:
+        glb.json["extensions"].pop(EXTENSION, None)
+        if not glb.json["extensions"]:
+            del glb.json["extensions"]
+    left = [used for used in glb.json.get("extensionsUsed", ()) if used != EXTENSION]
+    glb.json.pop("extensionsUsed", None)
     if left:
-        made.json["extensionsUsed"] = left
-    _forget_unworn(made)
-    made.compact()
-    return made
+        glb.json["extensionsUsed"] = left
+    return glb
 
 
 class _Slots(NamedTuple):
@@ -266,13 +272,15 @@ def _push(glb: Glb, family: str, item: Json) -> int:
     return len(items) - 1
 
 
-def _forget_unworn(glb: Glb) -> None:
+def forget_unworn(glb: Glb) -> None:
     """Drop the materials that no part wears, then their textures, then the pictures."""
     primitives = [one for mesh in glb.json.get("meshes", ()) for one in mesh["primitives"]]
     mappings = [m for one in primitives for m in one.get("extensions", {}).get(EXTENSION, {}).get("mappings", ())]
     _keep(glb, "materials", [one for one in (*primitives, *mappings) if "material" in one], "material")
-    _keep(glb, "textures", [slot for material in glb.json["materials"] for slot in _slots_in(material)], "index")
-    _keep(glb, "images", [texture for texture in glb.json["textures"] if "source" in texture], "source")
+    _keep(
+        glb, "textures", [slot for material in glb.json.get("materials", ()) for slot in _slots_in(material)], "index"
+    )
+    _keep(glb, "images", [texture for texture in glb.json.get("textures", ()) if "source" in texture], "source")
 
 
 def _slots_in(part: object) -> list[Json]:
@@ -288,4 +296,7 @@ def _keep(glb: Glb, family: str, holders: Sequence[Json], key: str) -> None:
     number = {old: new for new, old in enumerate(kept)}
     for holder in holders:
         holder[key] = number[holder[key]]
-    glb.json[family] = [glb.json[family][old] for old in kept]
+    if kept:
+        glb.json[family] = [glb.json[family][old] for old in kept]
+    else:
+        glb.json.pop(family, None)

@@ -139,6 +139,34 @@ def test_words_are_heard_from_the_step_gone_back_to_up_to_the_one_reviewed_besid
     assert state.params == {"paint": {"light": "warm", "feedback": "redder"}, "model": {"feedback": "redder"}}
 
 
+def test_marks_on_the_pictures_are_seen_and_their_words_heard_by_whatever_is_done_again_until_the_next_words() -> None:
+    marks = [{"sha256": "a" * 64, "x": 0.5, "y": 0.5, "text": "thinner"}, {"kind": "stroke"}, "no mark"]
+    seen = JsonObject.of({"annotations": marks})
+    modelled = (*PAINTED, review("paint", "approved"), completed("model"))
+    marked = (*modelled, review("model", "rejected", notes="redder", rewind_to="paint", params=seen))
+    again = (*marked, completed("paint", 2), review("paint", "approved"), completed("model", 2))
+
+    for state, feedback, left in (
+        (given(*marked).state, "redder. thinner", marks),
+        (given(*again, review("model", "rejected", notes="bluer", rewind_to="paint")).state, "bluer", None),
+    ):
+        assert isinstance(state, Job)
+        for step in ("paint", "model"):
+            assert state.params[step]["feedback"] == feedback
+            assert state.params[step].get("annotations") == left
+
+
+def test_a_mark_with_words_has_the_brief_written_again_as_notes_have() -> None:
+    brief = PlannedStep(name="expand_prompt", gives=("brief",))
+    drawn = (submit((brief, DRAW, PAINT)), completed("expand_prompt", outputs=(file("brief"),)), completed("draw"))
+    mark = JsonObject.of({"annotations": [{"sha256": "a" * 64, "x": 0, "y": 0, "text": "a green cape"}]})
+    silent = JsonObject.of({"annotations": [{"sha256": "a" * 64, "x": 0, "y": 0, "text": ""}]})
+    for params, target in ((mark, "expand_prompt"), (silent, "draw")):
+        given(*drawn, completed("paint")).when(review("paint", "rejected", params=params)).then(
+            Like(UserReviewUpdated, rewind_to=target), Like(StepQueued, step=target)
+        )
+
+
 def test_the_words_of_an_approval_change_nothing() -> None:
     given(*PAINTED).when(review("paint", "approved", notes="fine")).then(
         Like(UserReviewUpdated), Like(StepQueued, step="model", params={})

@@ -150,6 +150,22 @@ class TestWorkflowSlots:
         empty = SaveWorkflow(slot="concept", graph=JsonObject.of({}))
         given(stream="workflow-moon-concept").when(empty).then_rejected("empty_graph", "graph")
 
+    @staticmethod
+    def sampler(steps: int, *locked: str) -> SaveWorkflow:
+        graph = {"1": {"class_type": "KSampler", "inputs": {"steps": steps, "cfg": 7.5}}}
+        return SaveWorkflow(slot="concept", graph=JsonObject.of(graph), locked_inputs=locked)
+
+    def test_a_locked_input_stays_through_the_save_that_unlocks_it_and_only_the_next_one_changes_it(self) -> None:
+        slot = given(stream="workflow-moon-concept").when(self.sampler(30, "1.steps")).then(Like(WorkflowSaved))
+        slot.when(self.sampler(4)).then_rejected("locked_input", "graph.1.inputs.steps")
+        unlocked = slot.when(self.sampler(30)).then(Like(WorkflowSaved, locked_inputs=()))
+        unlocked.when(self.sampler(4)).then(Like(WorkflowSaved, revision=3))
+
+    def test_an_input_that_is_locked_while_it_is_not_there_must_not_come_either(self) -> None:
+        given(stream="workflow-moon-concept").when(self.save.model_copy(update={"locked_inputs": ("1.steps",)})).then(
+            Like(WorkflowSaved)
+        ).when(self.sampler(4)).then_rejected("locked_input", "graph.1.inputs.steps")
+
 
 @pytest.mark.accepts("S000-072")
 class TestBreakers:

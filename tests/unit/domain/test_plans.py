@@ -110,3 +110,26 @@ def test_a_file_that_is_taken_only_if_there_is_none_is_no_fault() -> None:
 )
 def test_a_star_takes_a_family_and_a_question_mark_takes_what_is_there(pattern: str, role: str, wanted: bool) -> None:
     assert takes(pattern, role) is wanted
+
+
+@pytest.mark.parametrize(
+    ("only", "given", "steps"),
+    [
+        ("images", (), ["safety", "expand_prompt", "concept", "image_safety", "index"]),
+        ("pictures", ("reference",), ["image_safety", "normalize", "index"]),
+        (
+            "mesh",
+            ("reference",),
+            ["safety", "expand_prompt", "image_safety", "normalize", "reconstruct", "export", "index"],
+        ),
+        ("clean", ("mesh_raw",), ["safety", "expand_prompt", "repair", "retopo", "export", "index"]),
+    ],
+)
+def test_a_part_of_the_work_is_a_plan_of_its_own_that_waits_for_nobody(
+    only: str, given: tuple[str, ...], steps: list[str]
+) -> None:
+    plan = plan_for("PROP", {"only": only}, frozenset(given))
+    assert [step.name for step in plan] == steps
+    assert faults(plan, frozenset(given)) == []
+    assert not any(step.checkpoint for step in plan)
+    assert plan_for("PROP", {"only": "something else"}) == ()
