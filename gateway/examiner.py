@@ -27,8 +27,11 @@ class Examiner:
         self._places = asyncio.Semaphore(at_once)
         self._patience_s = patience_s
 
-    async def examine(self, path: Path, field: str) -> Examined:
-        """Raises `Problem` for `field`: no file that is taken, an unsafe one, or too many before it."""
+    async def examine(self, path: Path, field: str, clean: Path | None = None) -> Examined:
+        """Raises `Problem` for `field`: no file that is taken, an unsafe one, or too many before it.
+
+        `clean`: where a picture is written anew.
+        """
         try:
             kinds.kind_of(await asyncio.to_thread(_head, path))  # what is plainly something else costs no process
         except Unsafe as refusal:
@@ -38,7 +41,7 @@ class Examiner:
         except TimeoutError:
             raise Problem("examiner_busy") from None
         try:
-            return await asyncio.to_thread(examine, path)
+            return await asyncio.to_thread(examine, path, "", clean)
         except Unsafe as refusal:
             raise _refused(refusal, field) from None
         finally:

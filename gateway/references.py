@@ -1,20 +1,15 @@
 """Pictures named by their address: fetched when the job is asked for, looked over, and kept like an upload."""
 
-import asyncio
 import logging
-import tempfile
-from pathlib import Path
 from typing import Final
 
 from event_schemas.message import Artifact
 from gateway.callers import actor
 from gateway.errors import Problem, invalid
-from gateway.examiner import Examiner
 from gateway.fetching import Fetcher, NotFetched
 from gateway.file_types import KINDS
-from gateway.files import store_answers
+from gateway.intake import Intake, apart
 from gateway.metrics import Metrics
-from infra.object_store import ObjectStore
 from infra.telemetry import about
 
 audit = logging.getLogger("gateway.audit")
@@ -23,25 +18,19 @@ STYLE_ROLE: Final = "style_reference"
 
 
 class References:
-    def __init__(self, store: ObjectStore, examiner: Examiner, fetcher: Fetcher, metrics: Metrics) -> None:
-        self._store = store
-        self._examiner = examiner
+    def __init__(self, intake: Intake, fetcher: Fetcher, metrics: Metrics) -> None:
+        self._intake = intake
         self._fetcher = fetcher
         self._metrics = metrics
 
     async def keep(self, url: str, role: str, field: str) -> Artifact:
         """Raises `Problem` for `field`: an address that is refused or gives nothing, or no sound picture there."""
-        with tempfile.NamedTemporaryFile() as whole:
-            path = Path(whole.name)
+        with apart() as path:
             try:
                 await self._fetcher.fetch(url, path)
             except NotFetched as refusal:
                 raise self._told(refusal, field) from None
-            found = await self._examiner.examine(path, field)
-            if found.kind != "picture":
-                raise Problem("unsupported_media_type", f"{field}: there is a mesh, not a picture", field)
-            with store_answers():
-                stored = await asyncio.to_thread(self._store.put_file, path)
+            found, stored, _ = await self._intake.cleaned(path, field, picture=True)
         return Artifact(
             role=role,
             sha256=stored.sha256,

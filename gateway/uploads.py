@@ -1,26 +1,31 @@
 """Files from people: looked over, their type told by their bytes, kept under the hash of their content."""
 
 import asyncio
-import re
-import tempfile
 from pathlib import Path
 from typing import Annotated, Final
+from uuid import UUID
 
-from fastapi import APIRouter, Header, Request
+from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import JSONResponse
 from starlette.datastructures import UploadFile
 
 from event_schemas.message import Artifact
+from gateway.callers import Who
+from gateway.callers import current as current_caller
 from gateway.errors import Problem, problems
-from gateway.examiner import Examiner
-from gateway.file_types import HEAD, KINDS, FileKind, kind_of
+from gateway.file_types import HEAD, FileKind, kind_of
 from gateway.files import store_answers
+from gateway.intake import Intake, apart
+from gateway.owners import Owners, holder
 from gateway.rights import takes
 from gateway.views import UploadView
-from infra.crash_points import reached
 from infra.object_store import ObjectMissing, ObjectStore, content_key
 
-_UNSAFE: Final = re.compile(r"[^\w .()-]+")
+NOT_TAKEN: Final = ("file_too_large", "unsupported_media_type", "unsafe_file", "examiner_busy", "store_unavailable")
+"""What may come of any file that is looked over."""
+ForProject = Annotated[
+    UUID | None, Query(description="whose file it shall be; left out: of your only project, else yours")
+]
 _BODY: Final = {
     "requestBody": {
         "required": True,
@@ -38,34 +43,31 @@ _BODY: Final = {
 }
 
 
-def routes(store: ObjectStore, examiner: Examiner) -> APIRouter:
+def routes(intake: Intake) -> APIRouter:
     router = APIRouter(prefix="/v1/uploads", tags=["uploads"])
 
     @router.post(
         "",
         status_code=201,
         response_model=UploadView,
-        responses=problems(
-            "bad_request",
-            "body_too_large",
-            "file_too_large",
-            "unsupported_media_type",
-            "unsafe_file",
-            "examiner_busy",
-            "store_unavailable",
-        ),
+        responses=problems("bad_request", "body_too_large", "unknown_project", *NOT_TAKEN),
         openapi_extra=_BODY,
         dependencies=[takes("somewhere", "editor")],
     )
     async def upload(
-        request: Request, x_file_name: Annotated[str, Header(max_length=255, description="of a file sent bare")] = ""
+        request: Request,
+        who: Who,
+        project_id: ForProject = None,
+        x_file_name: Annotated[str, Header(max_length=255, description="of a file sent bare")] = "",
     ) -> JSONResponse:
-        """Send a PNG, JPEG, WebP, GLB or OBJ, as the body or as the part `file` of a form."""
-        with tempfile.NamedTemporaryFile() as whole:
-            path = Path(whole.name)
+        """Send a PNG, JPEG, WebP, GLB or OBJ, as the body or as the part `file` of a form.
+
+        A picture is kept as a PNG of its pixels alone; `original_sha256` is the hash of what you sent.
+        """
+        whose = holder(who, project_id)
+        with apart() as path:
             name = await _receive(request, path) or x_file_name
-            found = await examiner.examine(path, "file")
-            kept = await asyncio.to_thread(_keep, store, path, name, KINDS[found.media_type])
+            kept = await intake.keep(path, name, whose)
         return JSONResponse(kept.model_dump(), 201)
 
     return router
@@ -88,30 +90,12 @@ async def _receive(request: Request, path: Path) -> str:
         return part.filename or ""
 
 
-def _keep(store: ObjectStore, path: Path, name: str, kind: FileKind) -> UploadView:
-    with store_answers():
-        stored = store.put_file(path)
-    reached("gateway.upload_kept")
-    return UploadView(
-        upload_id=stored.sha256,
-        sha256=stored.sha256,
-        size=stored.size,
-        media_type=kind.media_type,
-        name=plain_name(name, kind),
-    )
-
-
-def plain_name(name: str, kind: FileKind) -> str:
-    """The last part of a path, of harmless characters, with the ending that fits the bytes."""
-    last = re.split(r"[\\/]", name)[-1]
-    stem = _UNSAFE.sub("_", last.rpartition(".")[0] or last).strip(" ._")[:100]
-    return (stem or "upload") + kind.ending
-
-
-async def artifact(store: ObjectStore, digest: str, role: str, field: str, name: str = "") -> Artifact:
-    """An uploaded file under a role. Raises `Problem` for `field` when there is no such upload."""
-    with store_answers():
-        found = await asyncio.to_thread(_find, store, digest)
+async def artifact(owners: Owners, project_id: str, digest: str, role: str, field: str, name: str = "") -> Artifact:
+    """A file of this project, or of the caller, under a role. Raises `Problem` for `field` when there is none."""
+    found = None
+    if await owners.may_name(await current_caller(), project_id, digest):
+        with store_answers():
+            found = await asyncio.to_thread(_find, owners.store, digest)
     if found is None:
         raise Problem("unknown_upload", f"no file {digest} was uploaded", field)
     size, kind = found

@@ -13,18 +13,21 @@ import os
 import re
 import secrets
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import BinaryIO, Literal, Protocol
-from urllib.parse import quote, urlencode
+from types import MappingProxyType
+from typing import BinaryIO, Literal, NamedTuple, Protocol
+from urllib.parse import quote
 
 from infra.settings import GatewaySettings, StoreSettings
 
 Method = Literal["GET", "PUT"]
 CHUNK = 1024 * 1024
 WRITING = ".writing"
+_PLAIN = re.compile(r"[A-Za-z0-9._-]*")
 _KEY = re.compile(r"(?!.*(?:^|/)\.)[A-Za-z0-9][A-Za-z0-9._/-]{0,500}")
 
 
@@ -60,6 +63,14 @@ class Listed:
     key: str
     size: int
     modified: float
+
+
+class SignedUpload(NamedTuple):
+    """How to send one file: a PUT of its bytes, or a POST of a form with these fields before the part `file`."""
+
+    method: Literal["PUT", "POST"]
+    url: str
+    fields: Mapping[str, str] = MappingProxyType({})
 
 
 class ObjectStore(Protocol):
@@ -103,6 +114,12 @@ class ObjectStore(Protocol):
 
     def signed_link(self, key: str, name: str, seconds: int, method: Method = "GET") -> str:
         """An address where anyone may read (or write) this one object for so long, as a file called `name`."""
+
+    def signed_upload(self, key: str, most: int, seconds: int) -> SignedUpload:
+        """An address where anyone may send one file of at most `most` bytes, to this key, for so long.
+
+        A store that cannot bound it takes more: whoever adopts the file looks at its size.
+        """
 
 
 def open_store(settings: StoreSettings, gateway: GatewaySettings) -> ObjectStore:
@@ -186,6 +203,13 @@ def media_type(name: str) -> str:
     return _ASSET_TYPES.get(Path(name).suffix.lower()) or mimetypes.guess_type(name)[0] or "application/octet-stream"
 
 
+def shown_type(name: str) -> str:
+    """The same; whatever a browser could run is only bytes to it."""
+    kind = media_type(name)
+    return "application/octet-stream" if kind in _RUNNABLE else kind
+
+
+_RUNNABLE = frozenset({"text/html", "image/svg+xml", "application/xhtml+xml", "text/xml", "application/xml"})
 _ASSET_TYPES = {
     ".glb": "model/gltf-binary",
     ".gltf": "model/gltf+json",
@@ -213,10 +237,16 @@ class LinkSigner:
         if not self.secret:
             raise ValueError("FORGELOG_LINK_SECRET is not set: signed links need a key that only the forge knows")
 
+    @cached_property
+    def _keyed(self) -> "hmac.HMAC":
+        return hmac.new(self.secret.encode(), digestmod=hashlib.sha256)
+
     def link(self, key: str, name: str, seconds: int, method: Method) -> str:
-        expires = int(self.clock()) + seconds
-        query = {"name": name, "expires": expires, "signature": self.signature(method, key, name, expires)}
-        return f"{self.base_url}/files/{quote(key)}?{urlencode(query)}"
+        """Holds for `seconds`, or up to a tenth less: asked for again soon, it is the same, and caches know it."""
+        coarse = max(1, seconds // 10)
+        expires = int(self.clock()) // coarse * coarse + seconds
+        signature = self.signature(method, key, name, expires)
+        return f"{self.base_url}/files/{key}?name={_quoted(name)}&expires={expires}&signature={signature}"
 
     def holds(self, method: str, key: str, name: str, expires: int, signature: str) -> bool:
         """True if the link was signed here, for this use, and is not yet over. `HEAD` passes with a link for `GET`."""
@@ -224,8 +254,13 @@ class LinkSigner:
         return hmac.compare_digest(signed.encode(), signature.encode()) and self.clock() < expires
 
     def signature(self, method: str, key: str, name: str, expires: int) -> str:
-        text = "\n".join((method, key, str(expires), name))
-        return hmac.new(self.secret.encode(), text.encode(), hashlib.sha256).hexdigest()
+        keyed = self._keyed.copy()
+        keyed.update("\n".join((method, key, str(expires), name)).encode())
+        return keyed.hexdigest()
+
+
+def _quoted(name: str) -> str:
+    return name if _PLAIN.fullmatch(name) else quote(name, safe="")
 
 
 class FileStore:
@@ -331,6 +366,9 @@ class FileStore:
 
     def signed_link(self, key: str, name: str, seconds: int, method: Method = "GET") -> str:
         return self.signer.link(signable(key, method), name, seconds, method)
+
+    def signed_upload(self, key: str, most: int, seconds: int) -> SignedUpload:
+        return SignedUpload("PUT", self.signed_link(key, "upload", seconds, "PUT"))
 
     def path(self, key: str) -> Path:
         """Where the object lies, or would lie; for a server that sends files."""

@@ -5,7 +5,7 @@ import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO, cast
 from urllib.parse import quote
@@ -13,6 +13,7 @@ from urllib.parse import quote
 import urllib3
 from minio import Minio
 from minio.commonconfig import CopySource
+from minio.datatypes import PostPolicy
 from minio.error import MinioException, S3Error
 from minio.helpers import DictType
 
@@ -20,13 +21,14 @@ from infra.object_store import (
     Listed,
     Method,
     ObjectMissing,
+    SignedUpload,
     Stored,
     StoreUnavailable,
     checked_key,
     chunks_of,
     copy_checked,
     hash_of,
-    media_type,
+    shown_type,
     signable,
 )
 from infra.settings import StoreSettings
@@ -40,6 +42,7 @@ class S3Store:
 
     def __init__(self, settings: StoreSettings) -> None:
         self.bucket = settings.bucket
+        self.region = settings.region
         self.http = urllib3.PoolManager(
             timeout=urllib3.Timeout(connect=3, read=60),
             retries=urllib3.Retry(total=3, backoff_factor=0.2, status_forcelist=(500, 502, 503, 504), redirect=0),
@@ -183,7 +186,7 @@ class S3Store:
     def signed_link(self, key: str, name: str, seconds: int, method: Method = "GET") -> str:
         shown = {
             "response-content-disposition": f"attachment; filename*=UTF-8''{quote(name)}",
-            "response-content-type": media_type(name),
+            "response-content-type": shown_type(name),
         }
         return self.outside.get_presigned_url(
             method,
@@ -192,6 +195,16 @@ class S3Store:
             timedelta(seconds=seconds),
             response_headers=cast(DictType, shown) if method == "GET" else None,
         )
+
+    def signed_upload(self, key: str, most: int, seconds: int) -> SignedUpload:
+        """A form whose policy fixes the key and bounds the size: the store itself refuses anything else."""
+        policy = PostPolicy(self.bucket, datetime.now(UTC) + timedelta(seconds=seconds))
+        policy.add_equals_condition("key", signable(key, "PUT"))
+        policy.add_content_length_range_condition(1, most)
+        with translated(key):
+            fields = self.outside.presigned_post_policy(policy)
+        where = self.outside._base_url.build(method="POST", region=self.region, bucket_name=self.bucket)
+        return SignedUpload("POST", where.geturl(), {"key": key, **fields})
 
 
 @contextmanager

@@ -177,7 +177,7 @@ def _list(store: ObjectStore, before: float) -> _Search:
 
 def _every(store: ObjectStore) -> Iterator[Listed]:
     """Only what the forge itself puts there: what else lies in the bucket is not ours to judge."""
-    for prefix in ("steps/", "objects/", "uploads/"):
+    for prefix in ("steps/", "objects/", "uploads/", "quarantine/"):
         yield from store.list(prefix)
 
 

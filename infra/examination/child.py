@@ -1,13 +1,15 @@
 """The limited process: reads one file from its standard input and tells what it is on its standard output.
 
-It may use little memory and little time, writes no file, opens none, starts no process and reaches no network. The
-limits are the kernel's where an ordinary user may set them (`setrlimit`), and Python's audit events elsewhere (PEP
-578); both are set before the first byte of the file is read.
+It may use little memory and little time, opens no file, starts no process and reaches no network. It writes no file
+either, but the one that it was given open, where a picture is to be written anew. The limits are the kernel's where an
+ordinary user may set them (`setrlimit`), and Python's audit events elsewhere (PEP 578); both are set before the first
+byte of the file is read.
 """
 
+import os
 import resource
 import sys
-from typing import Final
+from typing import BinaryIO, Final
 
 from PIL import Image
 
@@ -17,21 +19,26 @@ from infra.examination.verdict import BURST, Examined, Unsafe, told
 
 MEMORY_BYTES: Final = 1536 << 20
 CPU_SECONDS: Final = 8
+WRITING_SECONDS: Final = 12
+"""More, to write a large picture anew."""
 MOST_BYTES: Final = 512 << 20
 _FORBIDDEN: Final = ("open", "socket.", "subprocess.", "os.", "shutil.", "ctypes.", "ftplib.", "pty.")
 
 
 def main() -> None:
-    _limit()
-    print(told(_examined(sys.argv[1])), flush=True)
+    """Takes the claimed media type, and the number of the open file that the picture is written to, "" for none."""
+    claimed, number = sys.argv[1:3]
+    clean = os.fdopen(int(number), "wb") if number else None
+    _limit(writes=clean is not None)
+    print(told(_examined(claimed, clean)), flush=True)
 
 
-def _limit() -> None:
+def _limit(writes: bool = False) -> None:
     Image.preinit()  # while files may still be opened
     for what, most in (
         (resource.RLIMIT_AS, MEMORY_BYTES),
-        (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CPU, CPU_SECONDS + WRITING_SECONDS * writes),
+        (resource.RLIMIT_FSIZE, MOST_BYTES * writes),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, 8),
     ):
@@ -46,7 +53,7 @@ def _refuse(event: str, arguments: tuple[object, ...]) -> None:
         raise PermissionError(f"{event} is not allowed here")
 
 
-def _examined(claimed: str) -> Examined | Unsafe:
+def _examined(claimed: str, clean: BinaryIO | None) -> Examined | Unsafe:
     try:
         data = sys.stdin.buffer.read(MOST_BYTES + 1)
         if len(data) > MOST_BYTES:
@@ -54,7 +61,10 @@ def _examined(claimed: str) -> Examined | Unsafe:
         found = kind_of(data)
         refuse_other(found, claimed)
         if found == "picture":
-            return pictures.examine_picture(data)
+            examined = pictures.examine_picture(data, clean)
+            if clean:
+                clean.flush()
+            return examined
         return meshes.examine_glb(data) if found == "glb" else meshes.examine_obj(data)
     except Unsafe as refusal:
         return refusal

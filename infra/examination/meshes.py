@@ -2,6 +2,7 @@
 
 import io
 import re
+import struct
 from typing import Any, Final
 
 import numpy as np
@@ -12,6 +13,8 @@ from infra.examination.verdict import Examined, Unsafe
 
 MOST_OBJ_BYTES: Final = 256 << 20
 FARTHEST: Final = 1e6  # metres from the origin
+MOST_TEXTURE_PIXELS: Final = 160_000_000
+"""Of all pictures in a GLB, each as often as it is named: as readers unpack them."""
 _NUMBERS: Final = {5120: "i1", 5121: "u1", 5122: "<i2", 5123: "<u2", 5125: "<u4", 5126: "<f4"}
 _OUTSIDE: Final = re.compile(r"[/\\]|\.\.|:")
 
@@ -19,16 +22,32 @@ _OUTSIDE: Final = re.compile(r"[/\\]|\.\.|:")
 def examine_glb(data: bytes) -> Examined:
     """Raises `Unsafe` for a GLB that no mesh library should see."""
     found = gltf.chunks_of(data, "the mesh")
+    if struct.unpack_from("<I", data, 8)[0] != len(data):
+        raise Unsafe("the mesh goes on behind its end; export it again", code="not_a_glb")
     shape = gltf.check(found.json, found.binary_bytes)
     binary = memoryview(data)[found.binary_at : found.binary_at + found.binary_bytes]
     for mesh in found.json["meshes"]:
         for primitive in mesh["primitives"]:
             _check_numbers(found.json, primitive, binary)
-    for image in found.json.get("images", ()):
-        view = found.json["bufferViews"][image["bufferView"]]
-        start = view.get("byteOffset", 0)
-        pictures.check_size(bytes(binary[start : start + view["byteLength"]]))
+    _check_textures(found.json, binary)
     return Examined("mesh", "model/gltf-binary", triangles=shape.triangles)
+
+
+def _check_textures(told: gltf.Json, binary: memoryview) -> None:
+    pixels, sizes = 0, dict[int, int]()
+    for image in told.get("images", ()):
+        number = image["bufferView"]
+        if number not in sizes:
+            view = told["bufferViews"][number]
+            start = view.get("byteOffset", 0)
+            width, height = pictures.check_size(bytes(binary[start : start + view["byteLength"]]))
+            sizes[number] = width * height
+        pixels += sizes[number]
+        if pixels > MOST_TEXTURE_PIXELS:
+            raise Unsafe(
+                f"the mesh's textures have more than {MOST_TEXTURE_PIXELS // 1_000_000} megapixels; make them smaller",
+                code="image_too_large",
+            )
 
 
 def _check_numbers(told: gltf.Json, primitive: gltf.Json, binary: memoryview) -> None:
@@ -60,6 +79,8 @@ def examine_obj(data: bytes) -> Examined:
         raise Unsafe(
             f"the OBJ has more than {gltf.MOST_TRIANGLES:,} faces; reduce the mesh first", code="mesh_too_large"
         )
+    if b"\0" in data:
+        raise Unsafe("the OBJ is no text: something else stands in it, or behind it", code="corrupt_mesh")
     points: list[bytes] = []
     triangles, highest, lowest = 0, 0, 0
     for line in io.BytesIO(data):

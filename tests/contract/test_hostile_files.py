@@ -1,5 +1,6 @@
 """Hostile and broken files: refused by the limited process, quickly, with a sentence, and without harm to this one."""
 
+import io
 import os
 import socket
 import subprocess
@@ -7,10 +8,12 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+import numpy as np
 import psutil
 import pytest
+from PIL import Image, ImageCms
 
 from gpu_consumers.engine import InputFile
 from gpu_consumers.errors import Unworkable
@@ -114,3 +117,84 @@ def test_a_process_that_bursts_is_a_refusal_and_not_an_accident(
     with pytest.raises(Unsafe, match="more memory or time") as refusal:
         examine(path)
     assert refusal.value.code == "hostile_file"
+
+
+# --- pictures written anew ------------------------------------------------------------------------
+
+
+def written(tmp_path: Path, data: bytes) -> Image.Image:
+    """The picture that is kept of these bytes."""
+    sent, clean = tmp_path / "sent", tmp_path / "clean"
+    sent.write_bytes(data)
+    assert examine(sent, "", clean).media_type == "image/png"
+    with Image.open(clean) as image:
+        image.load()
+    return image
+
+
+def saved(image: Image.Image, kind: str, **options: Any) -> bytes:
+    out = io.BytesIO()
+    image.save(out, kind, **options)
+    return out.getvalue()
+
+
+def painted(mode: str) -> Image.Image:
+    """Every value of every band somewhere, so that a lost bit shows."""
+    ramp = np.arange(64 * 64) % 65536
+    if mode == "I;16":
+        return Image.fromarray((ramp * 16).astype("<u2").reshape(64, 64))
+    bands = len(Image.new(mode, (1, 1)).getbands())
+    pixels = np.stack([(ramp * (band + 3)) % 256 for band in range(bands)], axis=-1).astype(np.uint8)
+    return Image.fromarray(pixels.reshape(64, 64, bands).squeeze(), mode)
+
+
+@pytest.mark.parametrize("mode", ["L", "LA", "RGB", "RGBA", "I;16"])
+def test_what_is_painted_is_kept_to_the_last_bit(tmp_path: Path, mode: str) -> None:
+    given = painted(mode)
+    kept = written(tmp_path, saved(given, "PNG"))
+    assert (kept.mode, kept.tobytes()) == (mode, given.tobytes())
+
+
+def test_a_lossless_webp_and_a_palette_keep_their_pixels_and_a_jpeg_what_it_shows(tmp_path: Path) -> None:
+    given = painted("RGB")
+    assert written(tmp_path, saved(given, "WEBP", lossless=True)).tobytes() == given.tobytes()
+    few = given.quantize(16)
+    assert written(tmp_path, saved(few, "PNG")).tobytes() == few.convert("RGB").tobytes()
+    jpeg = saved(given, "JPEG", quality=80)
+    with Image.open(io.BytesIO(jpeg)) as shown:
+        assert written(tmp_path, jpeg).tobytes() == shown.tobytes()
+
+
+def test_nothing_but_the_pixels_comes_along_and_the_same_picture_is_the_same_file(tmp_path: Path) -> None:
+    sent = hostile.with_words(hostile.png(), "52.5 N, 13.4 E")
+    assert b"52.5 N" in sent
+    kept = written(tmp_path, sent)
+    assert kept.info == {}
+    first = (tmp_path / "clean").read_bytes()
+    assert b"52.5 N" not in first
+    assert first.endswith(b"IEND\xaeB`\x82"), "nothing stands behind it"
+    written(tmp_path, first)
+    assert (tmp_path / "clean").read_bytes() == first
+
+
+def swapping_profile() -> bytes:
+    """sRGB by another name, with red and green in each other's place."""
+    told = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    named = told.replace("sRGB".encode("utf-16-be"), "swap".encode("utf-16-be"))
+    return named.replace(b"rXYZ", b"tmp.").replace(b"gXYZ", b"rXYZ").replace(b"tmp.", b"gXYZ")
+
+
+def test_a_photograph_is_kept_upright_and_in_the_colours_that_it_shows(tmp_path: Path) -> None:
+    given = Image.new("RGB", (64, 32), (200, 80, 40))
+    given.paste((10, 200, 10), (0, 0, 16, 32))
+    turned = Image.Exif()
+    turned[0x0112] = 6  # hold it a quarter to the right
+    upright = written(tmp_path, saved(given, "JPEG", quality=95, exif=turned))
+    assert upright.size == (32, 64)
+    stereo = saved(given, "MPO", save_all=True, append_images=[given.copy()], quality=95)
+    assert written(tmp_path, stereo).size == given.size, "as telephones make them"
+    wide = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
+    assert written(tmp_path, saved(given, "PNG", icc_profile=wide)).tobytes() == given.tobytes(), "no profile of RGB"
+    swapped = written(tmp_path, saved(given, "PNG", icc_profile=swapping_profile()))
+    assert swapped.getpixel((4, 16)) == (200, 10, 10)
+    assert swapped.info == {}

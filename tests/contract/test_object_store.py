@@ -1,22 +1,21 @@
 """Both stores keep the same promises: one suite, run over a folder and over a real S3.
 
-The S3 is the server at S3_TEST_ENDPOINT (S3_TEST_ACCESS_KEY, S3_TEST_SECRET_KEY), or a `versitygw` that is installed.
+What the S3 is, tests/contract/conftest.py says.
 """
 
 import hashlib
 import os
-import shutil
-import subprocess
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 import urllib3
 
-from infra.local.child import free_port, port_is_open
+from infra.local.child import free_port
 from infra.object_store import (
     FileStore,
     LinkSigner,
@@ -24,6 +23,7 @@ from infra.object_store import (
     ObjectExists,
     ObjectMissing,
     ObjectStore,
+    SignedUpload,
     StoreUnavailable,
     content_key,
     media_type,
@@ -33,43 +33,6 @@ from infra.settings import StoreSettings
 
 HELLO = b"hello, forge"
 HELLO_HASH = hashlib.sha256(HELLO).hexdigest()
-
-
-@pytest.fixture(scope="session")
-def s3_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoreSettings]:
-    if endpoint := os.environ.get("S3_TEST_ENDPOINT"):
-        access, secret = os.environ["S3_TEST_ACCESS_KEY"], os.environ["S3_TEST_SECRET_KEY"]
-        yield StoreSettings(endpoint=endpoint, access_key=access, secret_key=secret, bucket="contract", secure=False)
-        return
-    gateway = shutil.which("versitygw") or shutil.which("versitygw", path=str(Path.home() / "go" / "bin"))
-    if gateway is None:
-        pytest.skip("no S3: set S3_TEST_ENDPOINT, or install versitygw")
-    folder, port = tmp_path_factory.mktemp("s3"), free_port()
-    command = [
-        gateway,
-        "--access",
-        "forge",
-        "--secret",
-        "forge-secret",
-        "--port",
-        f"127.0.0.1:{port}",
-        "posix",
-        str(folder),
-    ]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
-        while not port_is_open(port):
-            time.sleep(0.05)
-        yield StoreSettings(
-            endpoint=f"127.0.0.1:{port}", access_key="forge", secret_key="forge-secret", bucket="contract", secure=False
-        )
-        server.terminate()
-
-
-@pytest.fixture(params=["folder", "s3"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> ObjectStore:
-    if request.param == "s3":
-        return S3Store(request.getfixturevalue("s3_settings"))
-    return FileStore(tmp_path / "store", LinkSigner("secret", "http://forge"), durable=False)
 
 
 @pytest.fixture
@@ -200,6 +163,8 @@ def test_nobody_is_given_a_link_that_writes_over_a_checked_object(store: ObjectS
     kept = store.put_bytes(HELLO)
     with pytest.raises(ValueError, match="nobody writes"):
         store.signed_link(kept.key, "x", 60, "PUT")
+    with pytest.raises(ValueError, match="nobody writes"):
+        store.signed_upload(kept.key, 10, 60)
 
 
 # --- the folder alone -------------------------------------------------------------------------------------------------
@@ -288,6 +253,25 @@ def test_a_signed_s3_link_works_without_credentials_until_tampered_with(s3_setti
     assert "knight%20%26%20horse.glb" in answer.headers["Content-Disposition"]
     assert http.request("GET", link.replace("glb", "exe")).status == 403
     assert http.request("DELETE", link).status == 403
+
+
+def send(upload: SignedUpload, data: bytes, **more: str) -> int:
+    """As a client does it, which knows nothing but the link. Returns the status."""
+    fields: dict[str, Any] = {**upload.fields, **more, "file": ("x", data)}
+    return urllib3.request(upload.method, upload.url, fields=fields).status
+
+
+@pytest.mark.accepts("S000-084")
+def test_a_form_for_s3_takes_one_key_and_so_many_bytes(s3_settings: StoreSettings, key: str) -> None:
+    s3 = S3Store(s3_settings)
+    upload = s3.signed_upload(key, len(HELLO), 60)
+    assert send(upload, HELLO) in (200, 204)
+    assert s3.get(key) == HELLO
+    assert send(upload, HELLO + b"!") in (400, 403), "larger than was said"
+    assert send(upload, b"") in (400, 403)
+    assert send(upload, HELLO, key=f"{key}x") in (400, 403), "to another key"
+    assert s3.get(key) == HELLO
+    assert s3.size(f"{key}x") is None
 
 
 def test_what_s3_has_had_for_long_is_put_again_so_that_no_collector_takes_it(

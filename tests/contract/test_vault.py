@@ -7,11 +7,8 @@ import pytest
 
 from infra.object_store import ObjectStore
 from infra.vault import ERASED, Erased, Vault, key_path
-from tests.contract import test_object_store
 
 SECRET = "a secret of the tests, and a long one"
-s3_settings = test_object_store.s3_settings
-store = test_object_store.store
 
 
 def test_a_text_outlives_its_gateway_and_not_its_key(store: ObjectStore) -> None:

@@ -10,7 +10,8 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from gateway import errors, files
+from gateway import errors, files, ranges
+from gateway.errors import Problem
 from infra.object_store import FileStore, LinkSigner, Stored
 from infra.soundness import SURE_FOR_S, Soundness
 from infra.vault import Vault
@@ -33,7 +34,7 @@ def vault(store: FileStore) -> Vault:
 async def client(store: FileStore, vault: Vault) -> AsyncIterator[httpx.AsyncClient]:
     app = FastAPI()
     errors.install(app)
-    app.include_router(files.routes(store, vault))
+    app.include_router(files.routes(store, store.signer, vault))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=URL) as client:
         yield client
 
@@ -60,6 +61,36 @@ async def test_a_sound_file_and_ranges_of_it_are_served(store: FileStore, client
         store.put_bytes(MESH).sha256,
     )
     assert (part.status_code, part.content) == (206, MESH[4:8])
+
+
+SIZE = 1_000
+
+
+@pytest.mark.parametrize(
+    ("asked", "heeded"),
+    [
+        ("bytes=0-9", "bytes=0-9"),
+        ("bytes=0-9, 20-29", "bytes=0-9,20-29"),
+        ("Bytes=990-", "bytes=990-"),
+        ("bytes=-10", "bytes=-10"),
+        ("bytes=0-9,5000-6000", "bytes=0-9"),
+        ("furlongs=0-9", ""),
+        ("bytes=", ""),
+        ("bytes=9-0", ""),
+        ("bytes=a-b", ""),
+        ("bytes=" + ",".join(f"{at}-{at}" for at in range(101)), ""),
+        ("bytes=" + "9" * 5_000 + "-", ""),
+    ],
+)
+def test_ranges_are_heeded_as_far_as_they_make_sense(asked: str, heeded: str) -> None:
+    assert ranges.heeded(asked, SIZE) == heeded
+
+
+@pytest.mark.parametrize("asked", ["bytes=1000-", "bytes=-0", "bytes=5000-6000,7000-"])
+def test_a_range_that_is_not_there_is_told_with_the_size(asked: str) -> None:
+    with pytest.raises(Problem) as refusal:
+        ranges.heeded(asked, SIZE)
+    assert (refusal.value.status_code, (refusal.value.headers or {})["Content-Range"]) == (416, "bytes */1000")
 
 
 @pytest.mark.anyio

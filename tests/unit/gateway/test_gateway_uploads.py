@@ -1,5 +1,6 @@
 """Uploads: what a file is, is told by its bytes, and what would harm is refused before anything opens it."""
 
+import hashlib
 import threading
 from pathlib import Path
 
@@ -11,9 +12,10 @@ from gateway import examiner
 from gateway.errors import Problem
 from gateway.examiner import Examiner
 from gateway.file_types import GLB, JPEG, OBJ, PNG, WEBP, FileKind, kind_of
-from gateway.files import content_type, file_name
-from gateway.uploads import plain_name
+from gateway.files import file_name
+from gateway.intake import plain_name
 from infra.examination.verdict import Examined
+from infra.object_store import content_key, shown_type
 from tests.tools import hostile
 from tests.unit.gateway.fakes import Fakes, png
 
@@ -51,7 +53,17 @@ async def test_a_bare_body_is_kept_under_its_hash(client: httpx.AsyncClient, fak
     kept = answer.json()
     assert kept["upload_id"] == kept["sha256"]
     assert (kept["media_type"], kept["size"], kept["name"]) == ("image/png", len(png()), "mine_1.png")
-    assert list(fakes.store.objects.values()) == [png()]
+    assert fakes.store.objects[content_key(kept["sha256"])] == png()
+
+
+async def test_a_picture_is_kept_as_its_pixels_alone_and_the_answer_tells_what_was_sent(
+    client: httpx.AsyncClient, fakes: Fakes
+) -> None:
+    sent = hostile.with_words(png(), "for nobody else")
+    kept = (await client.post("/v1/uploads", content=sent)).json()
+
+    assert kept["original_sha256"] == hashlib.sha256(sent).hexdigest()
+    assert fakes.store.objects[content_key(kept["sha256"])] == png()
 
 
 async def test_a_form_is_taken_too(client: httpx.AsyncClient) -> None:
@@ -97,7 +109,7 @@ async def test_a_few_files_are_looked_over_at_once_and_the_next_is_told_to_come_
     path.write_bytes(png())
     go_on, begun = threading.Event(), threading.Event()
 
-    def slow(path: Path) -> Examined:
+    def slow(path: Path, claimed: str, clean: Path | None) -> Examined:
         begun.set()
         go_on.wait(10)
         return Examined("picture", "image/png", 64, 64)
@@ -150,7 +162,7 @@ def test_a_name_is_made_harmless(name: str, plain: str) -> None:
     ],
 )
 def test_what_a_browser_could_run_is_only_bytes(name: str, kind: str) -> None:
-    assert content_type(name) == kind
+    assert shown_type(name) == kind
 
 
 def test_a_file_without_a_name_gets_one_that_a_person_recognises() -> None:
