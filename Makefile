@@ -6,7 +6,7 @@ BIN := .venv/bin
 SETUP := @$(PYTHON) infra/local/setup.py
 CODE := event_schemas processors projections gpu_consumers gateway replay infra cli bench tests
 
-.PHONY: help setup demo up down doctor check format test schemas acceptance simulate chaos gallery bench mutate lock clean
+.PHONY: help setup demo up down doctor check format test schemas acceptance simulate chaos gallery bench mutate clients examples lock clean
 
 help: ## what you are reading
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -73,10 +73,21 @@ mutate: ## break every line of the domain; does a test notice? ONLY=fair_share f
 	$(SETUP) mutation
 	@$(BIN)/python -m tests.mutation $(if $(ONLY),--only $(ONLY))
 
+clients: ## make the clients in Python and TypeScript anew from the OpenAPI document
+	$(SETUP) dev
+	$(SETUP) clients
+	@$(BIN)/python -m clients
+
+examples: ## make the examples of the OpenAPI document anew, from what the tests ask of a real gateway
+	$(SETUP) dev
+	@mkdir -p build && rm -f build/exchanges.jsonl
+	@$(BIN)/pytest tests/integration --record-exchanges build/exchanges.jsonl
+	@$(BIN)/python -m tests.examples build/exchanges.jsonl
+
 lock: ## make the lock files anew from pyproject.toml
 	$(SETUP) dev
 	@infra/local/lock.sh
 
 clean: ## remove what was made here, but not the data in .forgelog
-	rm -rf .venv .venv-bench .venv-mutation build tests/tools/node_modules
+	rm -rf .venv .venv-bench .venv-mutation .venv-clients build tests/tools/node_modules
 	find . -type d \( -name __pycache__ -o -name '.*_cache' -o -name '*.egg-info' \) -prune -exec rm -rf {} +

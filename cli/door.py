@@ -39,6 +39,7 @@ REMEDIES: Final = {
     "unauthenticated": "set FORGELOG_KEY to a key of the project, which an admin issues by `forgelog keys issue`",
     "unknown_project": "name a project of yours by its id",
     "unknown_file": "`forgelog show JOB` lists its files",
+    "unknown_version": "`forgelog assets` says how many it has",
     "unknown_letter": "`forgelog dead list` lists them",
     "not_redrivable": "",
 }
@@ -96,13 +97,23 @@ class Door:
 
     def post(self, path: str, body: Mapping[str, JsonValue] | None = None, key: str = "") -> httpx.Response:
         """Sends a command. `key` is its Idempotency-Key; without one it gets its own."""
+        return self._told("POST", path, body, key)
+
+    def put(self, path: str, body: Mapping[str, JsonValue]) -> httpx.Response:
+        return self._told("PUT", path, body)
+
+    def patch(self, path: str, body: Mapping[str, JsonValue]) -> httpx.Response:
+        return self._told("PATCH", path, body)
+
+    def _told(self, method: str, path: str, body: Mapping[str, JsonValue] | None, key: str = "") -> httpx.Response:
         headers = {"Idempotency-Key": key or str(uuid.uuid4())}
-        answer = self._send(lambda: self.http.post(path, json=body or {}, headers=headers))
+        answer = self._send(lambda: self.http.request(method, path, json=body or {}, headers=headers))
         self.has_seen(answer.headers.get(POSITION, ""))
         return answer
 
     def delete(self, path: str) -> httpx.Response:
-        answer = self._send(lambda: self.http.delete(path, headers={"Idempotency-Key": str(uuid.uuid4())}))
+        headers = {"Idempotency-Key": str(uuid.uuid4())}  # one for all tries
+        answer = self._send(lambda: self.http.delete(path, headers=headers))
         self.has_seen(answer.headers.get(POSITION, ""))
         return answer
 

@@ -13,7 +13,24 @@ from typing import Annotated, Final
 import typer
 from typer.exceptions import TyperException
 
-from cli import assets, auditing, cards, dead_letters, demo, erasing, jobs, keys, log, proving, reviews, stack, workers
+from cli import (
+    asset_edits,
+    assets,
+    auditing,
+    cards,
+    dead_letters,
+    demo,
+    erasing,
+    jobs,
+    keys,
+    lineage,
+    log,
+    proving,
+    reviews,
+    search,
+    stack,
+    workers,
+)
 from cli.terminal import err
 from cli.trouble import Misused, Trouble
 from cli.words import escape
@@ -62,7 +79,17 @@ GROUPS: Final[dict[str, tuple[Callable[..., None], ...]]] = {
         jobs.priority,
         jobs.cancel,
     ),
-    "Look around": (jobs.jobs, jobs.show, cards.card, assets.assets, workers.workers, log.events),
+    "Look around": (
+        jobs.jobs,
+        jobs.show,
+        cards.card,
+        assets.assets,
+        search.search,
+        lineage.lineage,
+        workers.workers,
+        log.events,
+    ),
+    "Tidy the library": (asset_edits.rename, asset_edits.tag, asset_edits.activate, asset_edits.delete),
     "Run the forge": (demo.demo, stack.up, stack.down, stack.status, stack.doctor),
     "Look after the log": (
         auditing.audit,

@@ -94,7 +94,7 @@ def topics() -> str:
 
 
 def _topics(every: Topics) -> Iterator[tuple[Topic, Callable[..., Topic] | None]]:
-    for name in ("commands", "events", "workers", "progress", "meters", "dead"):
+    for name in ("commands", "events", "workers", "progress", "meters", "dead", "deliveries"):
         yield getattr(every, name), inspect.getattr_static(Topics, name).fget
     yield every.work("<gpu>"), Topics.work
 

@@ -178,6 +178,23 @@ class Asset(View):
     versions: tuple[Version, ...] = ()
 
 
+class BulkOutcome(View):
+    """Of one asset: changed, unchanged, requested or refused."""
+
+    asset_id: str
+    outcome: str
+    detail: str = ""
+
+
+class BulkDone(View):
+    assets: tuple[BulkOutcome, ...]
+
+
+class DeletedAsset(View):
+    asset_id: str
+    variants: tuple[str, ...] = ()
+
+
 class Erasure(View):
     """The keys of a person's words that were destroyed, and how long others may remember them."""
 

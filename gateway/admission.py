@@ -111,10 +111,15 @@ def _room(open_jobs: int, wanted: int, limit: int, pace: float) -> None:
 def _hours(used: float, quota: float, now: datetime) -> None:
     if not 0 < quota <= used:
         return
-    following = datetime(now.year + now.month // 12, now.month % 12 + 1, 1, tzinfo=UTC)
+    following = next_month(now)
     wait_s = math.ceil((following - now).total_seconds())
     detail = f"{used:.1f} of {quota:g} hours are used; there are new ones from {following:%Y-%m-%d} (UTC) on"
     raise Problem("quota_gpu_hours", detail, Retry_After=str(wait_s))
+
+
+def next_month(now: datetime) -> datetime:
+    """When a project has its hours again."""
+    return datetime(now.year + now.month // 12, now.month % 12 + 1, 1, tzinfo=UTC)
 
 
 def _storage(used_mb: float, quota_mb: int) -> None:

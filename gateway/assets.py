@@ -1,38 +1,43 @@
 """The library: every version of every asset, with links to its files."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query
 
 from event_schemas.events.job import AssetType
-from gateway.callers import Who
-from gateway.errors import problems
+from gateway.callers import Who, unknown_project
+from gateway.errors import invalid, problems
 from gateway.files import Links
 from gateway.job_request import Name
 from gateway.jobs import READ
-from gateway.opening import Opener
-from gateway.queries import ReadModels, Row, cursor_of
+from gateway.library import summary
+from gateway.queries import ReadModels, Row, cursor_of, parsed_cursor
 from gateway.reading import Cursor, Limit, Reader
-from gateway.rights import takes, unknown
-from gateway.views import AssetDetail, AssetSummary, Page, VersionView
+from gateway.rights import takes
+from gateway.search.asking import Filters, Search
+from gateway.views import AssetSummary, Page
 
 AnyText = Annotated[Name | None, Query()]
-LOOKED_AT: Final = 500
-"""Assets that a search takes from the table at once."""
+WithDeleted = Annotated[bool, Query(description="deleted ones too, which takes the role editor; not with q or tag")]
 
 
-def routes(reads: ReadModels, reader: Reader, links: Links, opener: Opener) -> APIRouter:
+def routes(reads: ReadModels, reader: Reader, links: Links, search: Search) -> APIRouter:
     router = APIRouter(prefix="/v1", tags=["assets"])
 
     def listing(of: Literal["list", "project"]) -> dict[str, Any]:
         return {"responses": problems("unknown_project", *READ), "dependencies": [reader.fresh, takes(of)]}
 
     async def page(
-        limit: int, cursor: str | None, within: Sequence[str] | None, **wishes: str | None
+        limit: int, cursor: str | None, within: Sequence[str] | None, deleted: bool, **wishes: str | None
     ) -> Page[AssetSummary]:
-        rows = await _found(reads, opener, limit + 1, cursor, within, wishes)
+        if deleted and (wishes.get("words") or wishes.get("tag")):
+            raise invalid("deleted", "it cannot go with q or tag: what is deleted is not searched")
+        if deleted:
+            rows = await reads.assets(limit + 1, cursor, within=within, deleted=True, **wishes)
+        else:
+            rows = await _found(reads, search, limit + 1, cursor, within, wishes)
         more = len(rows) > limit
         rows = rows[:limit]
         following = cursor_of(rows[-1]["updated_at"], rows[-1]["asset_id"]) if more else None
@@ -45,79 +50,65 @@ def routes(reads: ReadModels, reader: Reader, links: Links, opener: Opener) -> A
         asset_type: AssetType | None = None,
         type: Literal["2D", "3D"] | None = None,
         tag: AnyText = None,
-        q: Annotated[Name | None, Query(description="a part of the title")] = None,
+        q: Annotated[Name | None, Query(description="words of title, tags and prompt")] = None,
+        deleted: WithDeleted = False,
         limit: Limit = 50,
         cursor: Cursor = None,
     ) -> Page[AssetSummary]:
         """The latest changed first."""
         mine = who.within(project_id)
-        return await page(limit, cursor, mine, asset_type=asset_type, kind=type, tag=tag, words=q)
+        if deleted and mine is not None:
+            mine = [one for one in mine if who.may("editor", one)]
+        if deleted and project_id is not None:
+            who.must("editor", str(project_id), unknown_project(project_id))
+        return await page(limit, cursor, mine, deleted, asset_type=asset_type, kind=type, tag=tag, words=q)
 
     @router.get("/projects/{project_id}/assets", **listing("project"))
     async def list_project_assets(
+        who: Who,
         project_id: UUID,
         asset_type: AssetType | None = None,
         type: Literal["2D", "3D"] | None = None,
         tag: AnyText = None,
-        q: Annotated[Name | None, Query(description="a part of the title")] = None,
+        q: Annotated[Name | None, Query(description="words of title, tags and prompt")] = None,
+        deleted: WithDeleted = False,
         limit: Limit = 50,
         cursor: Cursor = None,
     ) -> Page[AssetSummary]:
         """The assets of one project."""
-        return await page(limit, cursor, [str(project_id)], asset_type=asset_type, kind=type, tag=tag, words=q)
-
-    @router.get(
-        "/assets/{asset_id}", responses=problems("unknown_asset", *READ), dependencies=[reader.fresh, takes("asset")]
-    )
-    async def read_asset(asset_id: UUID) -> AssetDetail:
-        """One asset with all its versions, the newest first."""
-        row = await reads.asset(str(asset_id))
-        if row is None or row["deleted"]:
-            raise unknown("asset", asset_id)
-        versions = await reads.versions(str(asset_id))
-        active = next((one for one in versions if one["version"] == row["active_version"]), None)
-        shown = [VersionView.model_validate({**one, "files": links.files(one["files"])}) for one in versions]
-        return AssetDetail.model_validate({**_summary(row, active, links), "all_versions": shown})
+        if deleted:
+            who.must("editor", str(project_id), unknown_project(project_id))
+        return await page(limit, cursor, [str(project_id)], deleted, asset_type=asset_type, kind=type, tag=tag, words=q)
 
     return router
 
 
 async def _found(
     reads: ReadModels,
-    opener: Opener,
+    search: Search,
     limit: int,
     cursor: str | None,
     within: Sequence[str] | None,
     wishes: dict[str, str | None],
 ) -> list[Row]:
-    """Titles and tags are sealed, so the table can only say which of them may be meant: they are opened, and read."""
+    """Titles and tags are sealed in the table: words are looked up in the index."""
     words, tag = wishes.get("words"), wishes.get("tag")
     if not words and not tag:
-        return await reads.assets(limit, cursor, within=within, **wishes)
-    found: list[Row] = []
-    while True:
-        rows = await reads.assets(LOOKED_AT, cursor, within=within, **wishes)
-        for row in rows:
-            title, tags = await opener.plain(row["title"]), [await opener.plain(one) for one in row["tags"]]
-            if (not words or words.casefold() in title.casefold()) and (not tag or tag in tags):
-                found.append(row)
-        if len(rows) < LOOKED_AT or len(found) >= limit:
-            return found[:limit]
-        cursor = cursor_of(rows[-1]["updated_at"], rows[-1]["asset_id"])
+        return await reads.assets(limit, cursor, within=within, deleted=False, **wishes)
+    asset_type = wishes.get("asset_type")
+    filters = Filters(
+        within=within,
+        asset_type=[asset_type] if asset_type else (),
+        kind=wishes.get("kind"),
+        tag=[tag] if tag else (),
+    )
+    after = parsed_cursor(cursor) if cursor else None
+    ids = [row["asset_id"] for row in await search.listed(words or "", filters, "updated", after, limit)]
+    rows = await reads.rows("select * from asset where asset_id = any(%s) and not deleted", ids)
+    return sorted(rows, key=lambda row: ids.index(row["asset_id"]))
 
 
 async def _with_active_files(reads: ReadModels, links: Links, rows: Sequence[Row]) -> list[AssetSummary]:
     found = await reads.active_versions([row["asset_id"] for row in rows]) if rows else []
     active = {version["asset_id"]: version for version in found}
-    return [AssetSummary.model_validate(_summary(row, active.get(row["asset_id"]), links)) for row in rows]
-
-
-def _summary(row: Row, active: Row | None, links: Links) -> Row:
-    if active is None:
-        return row
-    return {
-        **row,
-        "files": links.files(active["files"]),
-        "library_path": active["library_path"],
-        "metadata": {**active["metadata"], **row["metadata"]},
-    }
+    return [AssetSummary.model_validate(summary(row, active.get(row["asset_id"]), links)) for row in rows]

@@ -29,16 +29,21 @@ KNOWN_AT_MOST: Final = 10_000
 LOOK_AGAIN_S: Final = 5.0
 """How often it is asked whether a listener still may."""
 
-OPEN: Final = ("/", "/favicon.ico", "/healthz", "/health", "/readyz", "/openapi.json")
+OPEN: Final = ("/", "/favicon.ico", "/healthz", "/health", "/readyz", "/openapi.json", "/asyncapi.json")
 OPEN_BELOW: Final = ("/docs", "/problems", "/registry", "/files")
 """Addresses that take no key: how the forge does, how it is spoken to, and files whose links carry their own right."""
-BY_TICKET: Final = ("/v1/live", "/v1/events")
+BY_TICKET: Final = ("/v1/live", "/v1/events", "/events")
 
 Answer = TypeVar("Answer")
 
 
 def is_open(path: str) -> bool:
     return path in OPEN or any(path == start or path.startswith(start + "/") for start in OPEN_BELOW)
+
+
+def takes_ticket(path: str) -> bool:
+    """Streams that a page opens, which cannot send a key there: `/api/worlds/{id}/live` is one of them, too."""
+    return path in BY_TICKET or (path.startswith("/api/worlds/") and path.endswith("/live"))
 
 
 class Lapsed(Exception):
@@ -69,7 +74,7 @@ class Doorman:
         if is_open(scope["path"]):
             return NOBODY
         shown = _bearer(scope)
-        if shown is None and scope["path"] in BY_TICKET:
+        if shown is None and takes_ticket(scope["path"]):
             ticket = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("ticket")
             if ticket:
                 return self._by_ticket(ticket[0])

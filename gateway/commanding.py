@@ -34,6 +34,13 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "job-rewound.v1": ("retry-job.v1", "rewind-job.v1"),
         "job-reprioritised.v1": ("reprioritise-job.v1",),
         "project-configured.v1": ("configure-project.v1", "configure-project.v2"),
+        "asset-updated.v1": ("update-asset.v1", "update-asset.v2"),
+        "asset-activated.v1": ("activate-asset.v1",),
+        "asset-deleted.v1": ("delete-asset.v1",),
+        "preset-saved.v1": ("save-preset.v1",),
+        "preset-deleted.v1": ("delete-preset.v1",),
+        "workflow-saved.v1": ("save-workflow.v1", "save-workflow.v2"),
+        "asset-assigned.v1": ("assign-asset.v1",),
         "subject-erased.v1": ("erase-subject.v1",),
     }
 )

@@ -7,12 +7,15 @@ from urllib.parse import urlsplit
 
 from infra.settings import (
     AuthSettings,
+    ComfyUISettings,
     GatewaySettings,
     KafkaSettings,
     PostgresSettings,
     StoreSettings,
     TelemetrySettings,
     VaultSettings,
+    VisionModelSettings,
+    WebhookSettings,
 )
 
 SHORTEST_OWNER_KEY: Final = 32
@@ -31,7 +34,10 @@ class Configuration:
     store: StoreSettings = field(default_factory=StoreSettings)
     vault: VaultSettings = field(default_factory=VaultSettings)
     auth: AuthSettings = field(default_factory=AuthSettings)
+    webhooks: WebhookSettings = field(default_factory=WebhookSettings)
     telemetry: TelemetrySettings = field(default_factory=TelemetrySettings)
+    comfyui: ComfyUISettings = field(default_factory=ComfyUISettings)
+    vision: VisionModelSettings = field(default_factory=VisionModelSettings)
 
     def __post_init__(self) -> None:
         if self.auth.mode == "server":

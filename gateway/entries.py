@@ -1,8 +1,8 @@
 """One event on its way to those who watch: decoded only if somebody wants it, and then once for all of them."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cached_property
 from typing import Final, NamedTuple
 
@@ -12,8 +12,9 @@ from event_schemas import avro
 from event_schemas.envelope import EventEnvelope
 from event_schemas.message import Message
 from gateway.queries import Vector
+from gateway.tellings import cloud_event, telling
 
-_JOB: Final = "job-"
+JOB: Final = "job-"
 
 
 class Telling(NamedTuple):
@@ -53,22 +54,11 @@ def _seq(value: bytes) -> int:
 
 
 def _telling(event: EventEnvelope[Message], position: str) -> Telling:
-    told = {
-        "position": position,
-        "type": event.body.type,  # type: ignore[attr-defined]
-        "stream": event.stream,
-        "job_id": event.stream.removeprefix(_JOB) if event.stream.startswith(_JOB) else None,
-        "project_id": event.project_id,
-        "seq": event.seq,
-        "id": event.id,
-        "at": datetime.fromtimestamp(event.at / 1e6, UTC).isoformat(),
-        "actor": event.actor.model_dump(),
-        "causation_id": event.causation_id,
-        "correlation_id": event.correlation_id,
-        "source": f"{event.source.partition}:{event.source.offset}",
-        "body": event.body.model_dump(mode="json", exclude={"type"}),
-    }
-    return Telling(event.project_id, json.dumps(told, ensure_ascii=False, separators=(",", ":"))[:-1])
+    return Telling(event.project_id, _json(telling(event, position))[:-1])
+
+
+def _json(told: Mapping[str, object]) -> str:
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True)
@@ -85,7 +75,7 @@ class Filter:
 
     def wants(self, entry: Entry) -> bool:
         """The cheap questions first: only the last one decodes."""
-        if self.job_id is not None and entry.stream != _JOB + self.job_id:
+        if self.job_id is not None and entry.stream != JOB + self.job_id:
             return False
         if self.types and entry.type not in self.types and entry.type.partition(".")[0] not in self.types:
             return False
@@ -119,3 +109,9 @@ def as_json(entry: Entry, **more: str) -> str:
     assert entry.told is not None
     ending = "," + json.dumps(more, separators=(",", ":"))[1:] if more else "}"
     return entry.told.fields + ending
+
+
+def as_cloud_event(entry: Entry, base_url: str) -> str:
+    """The event as a CloudEvent in its JSON format. Only for entries that a filter wants."""
+    assert entry.told is not None
+    return _json(cloud_event(json.loads(entry.told.fields + "}"), base_url))

@@ -12,6 +12,7 @@ from gateway.files import store_answers
 from gateway.job_request import LOCAL_PROJECT
 from gateway.people import MemberId
 from gateway.rights import takes
+from gateway.search.index import SearchIndex
 from infra.crash_points import reached
 from infra.vault import FRESH_S, Vault
 
@@ -24,7 +25,7 @@ class Erasure(BaseModel):
     everywhere_in_s: float = Field(FRESH_S, description="after which no process remembers a key any more")
 
 
-def routes(commands: Commands, vault: Vault) -> APIRouter:
+def routes(commands: Commands, vault: Vault, index: SearchIndex) -> APIRouter:
     router = APIRouter(prefix="/v1/people", tags=["people"])
 
     @router.post(
@@ -50,6 +51,7 @@ def routes(commands: Commands, vault: Vault) -> APIRouter:
         if not isinstance(decided, Decided):
             return accepted(decided, f"/v1/people/{person_id}/erase")
         reached("gateway.erasure_decided")
+        await index.forget(kept)
         with store_answers():
             return Erasure(person_id=person_id, keys=await asyncio.to_thread(vault.erase, kept))
 

@@ -59,6 +59,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             422, "This Idempotency-Key belongs to another request", "Use a new key for a new request."
         ),
         "unknown_step": Kind(422, "The plan has no such step", "GET the job: its steps are listed there."),
+        "empty_graph": Kind(422, "The workflow has no nodes", "Export it from ComfyUI with Save (API Format)."),
         "unknown_asset_type": Kind(422, "There is no plan for this asset type", "Use one of those that are named."),
         "bad_plan": Kind(422, "The plan could never run to its end", "Mend what is named."),
         "bad_rewind": Kind(422, "The job cannot go back to that step", "Name a step at or before the one in review."),
@@ -77,7 +78,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         # it is not there
         "unknown_route": Kind(404, "There is nothing at this address", "/openapi.json lists every address."),
         "unknown_job": Kind(404, "There is no such job", "GET /v1/jobs lists the jobs."),
-        "unknown_batch": Kind(404, "There is no such batch", "GET /v1/jobs?batch_id=... lists the jobs of one."),
+        "unknown_batch": Kind(404, "There is no such batch", "GET /v1/batches lists them."),
         "unknown_asset": Kind(404, "There is no such asset", "GET /v1/assets lists the library."),
         "unknown_project": Kind(
             404, "There is no such project", "GET /v1/projects lists them; PUT /v1/projects/{id} makes one."
@@ -86,9 +87,20 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "unknown_file": Kind(404, "There is no such file", "GET the job or the asset: its files are listed there."),
         "unknown_preset": Kind(404, "There is no such preset", "GET the project's presets: they are listed there."),
         "unknown_webhook": Kind(404, "There is no such webhook", "GET the project's webhooks: they are listed there."),
+        "unknown_delivery": Kind(
+            404, "There is no such delivery", "GET the webhook's deliveries: they are listed there, for thirty days."
+        ),
+        "unknown_workflow": Kind(
+            404, "No workflow is saved in this slot", "GET the project's workflows: the slots are listed there."
+        ),
+        "unknown_transfer": Kind(
+            404, "There is no such upload under way", "Begin a new one: uploads end after a while, and when refused."
+        ),
         "unknown_letter": Kind(404, "There is no such dead letter", "GET /v1/dead-letters lists them."),
         "unknown_schema": Kind(404, "There is no such schema", "GET /registry/subjects lists them."),
         "unknown_problem": Kind(404, "There is no such problem", "GET /problems lists them."),
+        "no_such_step": Kind(404, "The job has no such step", "GET /v1/jobs/{id}/steps lists them."),
+        "no_such_version": Kind(404, "The asset has no such version", "GET the asset: its versions are listed there."),
         "method_not_allowed": Kind(
             405, "This address does not take this method", "The Allow header names those it takes."
         ),
@@ -104,6 +116,8 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             "What you reviewed is not what waits now",
             "GET the job, look at it again, and send its subject_sha256.",
         ),
+        "not_ready": Kind(409, "The file is not made yet", "Ask for the job's status until it is completed."),
+        "not_made": Kind(409, "The job ended without making it", "The detail says why; retry the job, or ask again."),
         "already_finished": Kind(409, "The job is over", "Submit a new job, or retry a failed one."),
         "batch_partly_over": Kind(
             409, "Some jobs of the batch are over", "Ask again without all_or_nothing to cancel the others."
@@ -111,10 +125,30 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "already_paused": Kind(409, "The job is paused already", "Resume it to go on."),
         "not_paused": Kind(409, "The job is not paused", "There is nothing to do."),
         "not_failed": Kind(409, "The job has not failed", "Only a failed job can be retried."),
+        "locked_input": Kind(
+            409,
+            "A locked input would change",
+            "Save it as it is, no longer locked; the save after that may change it.",
+        ),
+        "no_entity": Kind(
+            409, "The asset is for nothing in the game", "Say for what it shall be: entity_type, entity_id, asset_type."
+        ),
+        "not_finished": Kind(409, "It is not over yet", "Wait until it is, or cancel it."),
+        "no_failed_jobs": Kind(409, "No job of the batch has failed", "Ask for a new batch."),
+        "webhook_off": Kind(409, "The webhook is off", "PUT the webhook with active true; then ask again."),
         "not_redrivable": Kind(
             409, "The letter cannot be redriven", "GET the letter: `remedy` says what to do about one of its kind."
         ),
         "already_redriven": Kind(409, "The letter was redriven before", "There is nothing to do."),
+        "upload_offset": Kind(
+            409, "The upload is not where this part begins", "HEAD it: Upload-Offset says where to go on."
+        ),
+        "not_uploaded": Kind(409, "Not all of the file is there yet", "Send the rest of it, then ask again."),
+        "checksum_mismatch": Kind(
+            460, "What came is not what was sent", "Nothing of this part was kept: send it again."
+        ),
+        "tus_version": Kind(412, "Another version of tus is spoken here", "Send Tus-Resumable: 1.0.0."),
+        "range_not_there": Kind(416, "The file has no such part", "Content-Range says how many bytes the file has."),
         "refused": Kind(409, "The forge refused", "GET the job to see how it stands."),
         "last_admin": Kind(409, "The last admin cannot leave", "Make somebody else admin first."),
         "changed_meanwhile": Kind(
@@ -133,6 +167,9 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "too_many_connections": Kind(
             429, "Too many streams are open", "Close one, or listen to several things on one stream.", 5
         ),
+        "too_many_uploads": Kind(
+            429, "Too many uploads are under way", "Finish some of them, or give them up with DELETE.", 60
+        ),
         "link_invalid": Kind(
             403, "The link is not valid, or no longer", "GET the job or the asset again for a fresh link."
         ),
@@ -146,6 +183,9 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         ),
         "too_many_requests": Kind(
             429, "Too many requests of this project at once", "Send them one after the other, or a few at a time.", 1
+        ),
+        "too_fast": Kind(
+            429, "Too many requests", "Wait as long as Retry-After says; the header RateLimit tells what is left.", 1
         ),
         "quota_open_jobs": Kind(
             429,
@@ -171,6 +211,9 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         ),
         "read_model_unavailable": Kind(503, "Answers are not to be had just now", "Ask again in a moment.", 2),
         "read_model_behind": Kind(503, "The read model is not there yet", "Ask again in a moment.", 1),
+        "too_contended": Kind(
+            503, "Too many change it at the same time", "Nothing was changed: send it again in a moment.", 1
+        ),
         "store_unavailable": Kind(503, "The file store does not answer", "Ask again in a moment.", 5),
         "examiner_busy": Kind(
             503, "Too many files are being looked over", "Nothing was kept: send the file again in a moment.", 5
@@ -281,10 +324,11 @@ async def _invalid(request: Request, error: Exception) -> JSONResponse:
     if any(one["type"] == "json_invalid" for one in found):
         reason = str(found[0].get("ctx", {}).get("error", "not JSON"))
         return answer(Problem("malformed_json", f"the body is not JSON: {reason}", "body"), request.url.path)
-    return answer(_of_fields(found), request.url.path)
+    return answer(of_fields(found), request.url.path)
 
 
-def _of_fields(found: Sequence[Mapping[str, Any]]) -> Problem:
+def of_fields(found: Sequence[Mapping[str, Any]]) -> Problem:
+    """What pydantic found wrong in a request, the first fault in the detail."""
     faults = [FieldProblem(field=_field(one["loc"]), message=_message(one)) for one in found[:20]]
     first = faults[0]
     if first.field.lower() == "idempotency-key":
@@ -313,6 +357,8 @@ async def _mistake(request: Request, error: Exception) -> JSONResponse:
 
 # --- what the OpenAPI document says about it -----------------------------------------------------
 
+PHRASES: Final = {460: "Checksum Mismatch"}
+"""Of codes that only tus knows."""
 Responses = dict[int | str, dict[str, Any]]
 
 
@@ -324,7 +370,7 @@ def problems(*codes: str) -> Responses:
         response = found.setdefault(
             kind.status,
             {
-                "description": HTTPStatus(kind.status).phrase,
+                "description": PHRASES.get(kind.status) or HTTPStatus(kind.status).phrase,
                 "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}, "examples": {}}},
             },
         )

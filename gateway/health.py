@@ -82,7 +82,7 @@ def routes(health: Health, metrics: Metrics) -> APIRouter:
     router = APIRouter(tags=["operations"])
 
     @router.get("/healthz", dependencies=[takes("open")])
-    @router.get("/health", include_in_schema=False, dependencies=[takes("open")])
+    @router.get("/health", dependencies=[takes("open")])
     async def healthz() -> dict[str, str]:
         """The process answers."""
         return {"status": "ok"}

@@ -33,6 +33,9 @@ _LINE_BREAKS: Final = "\n\t"
 Platform = Literal["MOBILE", "PC", "CONSOLE"]
 RigType = Literal["HUMANOID", "QUADRUPED", "STATIC"]
 Checkpoint = Literal["concept", "mesh", "rig", "animation"]
+Part = Literal["images", "pictures", "mesh", "clean"]
+Format = Literal["glb", "obj", "fbx"]
+Slot = Literal["portrait", "sprite", "backdrop", "item", "custom"]
 
 POLY_BUDGETS: Final[Mapping[Platform, int]] = MappingProxyType({"MOBILE": 6_000, "PC": 20_000, "CONSOLE": 30_000})
 """Triangles, when the request names no budget."""
@@ -147,14 +150,22 @@ class Sprites(Body):
     palette_colours: int | None = Field(None, ge=2, le=256)
 
 
+class ImageSize(Body):
+    """Pixels. What is drawn is fitted into it, whole."""
+
+    width: int = Field(ge=64, le=2_048)
+    height: int = Field(ge=64, le=2_048)
+
+
 class GivenFile(UploadedFile):
     """A picture to start from: several sides of one thing ("view.front", "view.left"), or one ("reference").
 
-    Named by what POST /v1/uploads answered, or by an https address that the gateway fetches it from.
+    "mesh_raw" is a model, for `only: "clean"`. Named by what POST /v1/uploads answered, or, if it is a picture, by an
+    https address that the gateway fetches it from.
     """
 
     url: PublicAddress | None = Field(None, exclude_if=lambda url: url is None)
-    role: Annotated[str, Field(pattern=r"^(reference|view\.(front|back|left|right)(_(left|right))?)$")]
+    role: Annotated[str, Field(pattern=r"^(reference|view\.(front|back|left|right)(_(left|right))?|mesh_raw)$")]
 
     @model_validator(mode="after")
     def _names_one_file(self) -> Self:
@@ -177,14 +188,77 @@ class ReviewPolicy(Body):
 
 
 class Entity(Body):
-    """A thing in the game that the asset is for: a character, a location, an item."""
+    """A thing in the game that the asset is for: a character, a location, an item. `slot`: as what it is shown."""
 
     type: Key
     id: Key
+    slot: Key | None = Field(None, exclude_if=lambda slot: slot is None, description="portrait, sprite, backdrop, ...")
+
+
+class StyleReference(Body):
+    """A picture whose style it shall have: an asset's own, or an uploaded one."""
+
+    asset_id: UUID | None = None
+    upload_id: Digest | None = None
+
+    @model_validator(mode="after")
+    def _names_one_picture(self) -> Self:
+        if bool(self.asset_id) == bool(self.upload_id):
+            raise ValueError("name one picture: by asset_id, or by upload_id")
+        return self
+
+
+class Source(Body):
+    """A version of the library that the job starts from. It stays as it is; `version` left out: the one in use.
+
+    retexture: the same model in another `material`, as an asset of its own. regenerate: the version's own request once
+    more, with another seed unless one is given, as the next version of the same asset; what the request says beside it
+    wins. sprites: sheets of its model, as a 2D_SPRITE of its own.
+    """
+
+    asset_id: UUID
+    version: int | None = Field(None, ge=1, le=2**31)
+    operation: Literal["retexture", "regenerate", "sprites"]
+
+
+class Material(Body):
+    """What a model is to be made of: in words, in numbers, or both. Numbers win over what words would give.
+
+    `base_color`: sRGB as #RRGGBB. `metallic` and `roughness` as in glTF 2.0.
+    """
+
+    id: Key | None = Field(None, description="a name without spaces: steel, worn-bronze, mithril")
+    name: Name = ""
+    style_prompt: Text = Field("", validation_alias=AliasChoices("style_prompt", "stylePrompt"))
+    base_color: Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")] | None = None
+    metallic: Annotated[FiniteFloat, Field(ge=0, le=1)] | None = None
+    roughness: Annotated[FiniteFloat, Field(ge=0, le=1)] | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not (self.id or self.name or self.style_prompt or self.base_color):
+            raise ValueError("name a material, describe it, or give its base_color")
+        return self
+
+    @property
+    def words(self) -> str:
+        return self.style_prompt or self.name or (self.id or "").replace("-", " ") or self.base_color or ""
+
+
+def _type_if_sourced(data: dict[str, object]) -> str:
+    """A job from the library takes the type of its source: that stands here only until the source is looked up."""
+    return "PROP" if data.get("source") else ""
+
+
+def _prompt_if_sourced(data: dict[str, object]) -> dict[str, object]:
+    source, material = data.get("source"), data.get("material")
+    if not isinstance(source, Source):
+        return {}
+    return {"core_concept": material.words if isinstance(material, Material) else source.operation}
 
 
 class JobRequest(Body):
-    """One asset to make, or `count` takes of it."""
+    """One asset to make, or `count` takes of it. With a `source`, `asset_type` and `prompt` may be left out."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -199,15 +273,28 @@ class JobRequest(Body):
     )
 
     project_id: UUID = UUID(LOCAL_PROJECT)
-    asset_type: AssetType
+    source: Source | None = Field(None, description="start from a version of the library")
+    material: Material | None = Field(None, description="for a retexture")
+    asset_type: AssetType = Field(default_factory=_type_if_sourced, validate_default=True)
     title: Name = ""
-    prompt: Prompt
+    prompt: Prompt = Field(default_factory=_prompt_if_sourced, validate_default=True)
     constraints: Constraints = Constraints()
     reference_image_url: PublicAddress | None = None
+    style_reference: StyleReference | None = Field(None, exclude_if=lambda one: one is None)
+    workflow_slot: Slot | None = Field(
+        None, exclude_if=lambda one: one is None, description="make the picture by the workflow saved there, if one is"
+    )
     style_embeddings: tuple[FiniteFloat, ...] = Field((), max_length=4_096)
     motion: Text | JsonObject | None = None
     sprites: Sprites | None = Field(None, description="asks for sheets, besides the model or as a 2D sprite")
-    inputs: tuple[GivenFile, ...] = Field((), max_length=8)
+    only: Part | None = Field(
+        None,
+        description="one part of the work: images (draw the words), pictures (clean those given), "
+        "mesh (a shape from pictures), clean (repair and finish a mesh)",
+    )
+    output_format: Format | None = Field(None, description="which of its files a client means to take")
+    image: ImageSize | None = Field(None, description='of the picture that `only: "images"` draws; left out: 1024')
+    inputs: tuple[GivenFile, ...] = Field((), max_length=8, validate_default=True)
     entity: Entity | None = Field(None, description="the thing in the game that the asset is for")
     metadata: JsonObject = Field(default_factory=dict, description="kept with the job and its asset, for your own use")
     seed: Seed | None = None
@@ -216,17 +303,60 @@ class JobRequest(Body):
     count: int = Field(1, ge=1, le=16)
     review: ReviewPolicy = ReviewPolicy()
 
+    @field_validator("material")
+    @classmethod
+    def _a_retexture_needs_a_material(cls, material: Material | None, info: ValidationInfo) -> Material | None:
+        source = info.data.get("source")
+        if material and not (source and source.operation == "retexture"):
+            raise ValueError("a material is for a source with the operation retexture")
+        return material
+
+    @field_validator("inputs")
+    @classmethod
+    def _a_source_brings_its_own_files(
+        cls, given: tuple[GivenFile, ...], info: ValidationInfo
+    ) -> tuple[GivenFile, ...]:
+        if given and info.data.get("source"):
+            raise ValueError("a job with a source takes its files from there")
+        return given
+
+    @field_validator("only")
+    @classmethod
+    def _parts_are_flat_or_solid(cls, only: Part | None, info: ValidationInfo) -> Part | None:
+        asset_type = info.data.get("asset_type")
+        if only in ("images", "pictures") and asset_type != "2D_SPRITE":
+            raise ValueError(f"{only} are kept as a 2D_SPRITE")
+        if only in ("mesh", "clean") and asset_type not in ("3D_CHARACTER", "PROP"):
+            raise ValueError("a mesh is a 3D_CHARACTER or a PROP")
+        return only
+
     @field_validator("inputs")
     @classmethod
     def _pictures_make_a_shape(cls, given: tuple[GivenFile, ...], info: ValidationInfo) -> tuple[GivenFile, ...]:
         roles = [item.role for item in given]
-        if roles and info.data.get("asset_type") not in ("3D_CHARACTER", "PROP"):
+        only = info.data.get("only")
+        if only == "clean":
+            if roles != ["mesh_raw"]:
+                raise ValueError('give one mesh to clean, as "mesh_raw"')
+            return given
+        if "mesh_raw" in roles:
+            raise ValueError('a mesh is taken with `only: "clean"`')
+        if bool(roles) != (only in ("pictures", "mesh")) and only is not None:
+            raise ValueError("draws from words, and takes no pictures" if roles else "give the pictures to work on")
+        if roles and only != "pictures" and info.data.get("asset_type") not in ("3D_CHARACTER", "PROP"):
             raise ValueError("pictures to start from make a 3D_CHARACTER or a PROP")
         if len(set(roles)) < len(roles):
             raise ValueError("two files have one role")
         if roles and roles != ["reference"] and ("reference" in roles or len(roles) < LEAST_SIDES):
             raise ValueError(f'give one "reference", or at least {LEAST_SIDES} sides ("view.front", ...)')
         return given
+
+    @field_validator("style_reference")
+    @classmethod
+    def _one_style_at_a_time(cls, style: StyleReference | None, info: ValidationInfo) -> StyleReference | None:
+        if style and info.data.get("reference_image_url"):
+            raise ValueError("name one picture: by style_reference, or by reference_image_url")
+        return style
 
     @field_validator("sprites")
     @classmethod
@@ -254,6 +384,20 @@ class JobRequest(Body):
             kept["motion"] = self.motion
         if self.sprites:
             kept["sprites"] = self.sprites.model_dump(mode="json", exclude_none=True)
+        if self.material:
+            kept["material"] = self.material.model_dump(mode="json", exclude_defaults=True)
+        if self.only:
+            kept["only"] = self.only
+        if self.output_format:
+            kept["output_format"] = self.output_format
+        if self.image:
+            kept["image"] = self.image.model_dump()
+        if self.style_reference:
+            kept["style_reference"] = self.style_reference.model_dump(mode="json", exclude_none=True)
+        if self.workflow_slot:
+            kept["workflow_slot"] = self.workflow_slot
+        if self.count > 1:
+            kept["takes"] = self.count
         if self.entity:
             kept["entity"] = self.entity.model_dump()
         if self.metadata:

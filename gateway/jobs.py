@@ -1,7 +1,7 @@
 """Jobs: ask for one, see how it stands, stop it, take it up again."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
@@ -19,12 +19,12 @@ from gateway.files import Links, file_name, opened, plainly
 from gateway.idempotency import IdempotencyKey
 from gateway.job_request import Body, JobRequest, Key, Text
 from gateway.line import Line
-from gateway.queries import ReadModels, Row, cursor_of
+from gateway.queries import JobOrder, ReadModels, Row, job_cursor
 from gateway.reading import Cursor, Limit, Reader
 from gateway.rights import takes, unknown
 from gateway.submissions import Submissions
 from gateway.timeline import timeline
-from gateway.views import OVER, Accepted, JobDetail, JobInList, Page, StepInBrief, StepView, Timeline
+from gateway.views import OVER, Accepted, FileView, JobDetail, JobInList, Page, StepInBrief, StepView, Timeline
 from infra.object_store import ObjectMissing, ObjectStore, content_key
 from infra.vault import Vault
 
@@ -76,16 +76,24 @@ class JobDesk:
         return row
 
     async def detail(self, job_id: UUID) -> JobDetail:
-        row, steps = await self.row(job_id), await self.reads.steps(str(job_id))
+        row = await self.reads.job_whole(str(job_id))
+        if row is None:
+            raise unknown("job", job_id)
         waiting = await self.line.waiting([row])
+        files = self.links.once()
         return JobDetail.model_validate(
             {
-                **self._reviewed(row),
+                **_reviewed(row, files),
                 "waiting": waiting.get(row["job_id"]),
-                "outputs": self.links.files(row["outputs"]),
-                "steps": [StepView.model_validate(self._filed(step)) for step in steps],
+                "outputs": files(row["outputs"]),
+                "steps": [_filed(step, files) for step in row["steps"]],
             }
         )
+
+    async def steps(self, job_id: UUID) -> list[StepView]:
+        """In the order of the plan. Raises `Problem("unknown_job")`."""
+        await self.row(job_id)
+        return [StepView.model_validate(_filed(step, self.links.files)) for step in await self.reads.steps(str(job_id))]
 
     async def listed(self, rows: Sequence[Row]) -> list[JobInList]:
         """Jobs with their steps in brief, and why they wait: some queries for a whole page."""
@@ -96,7 +104,7 @@ class JobDesk:
         return [
             JobInList.model_validate(
                 {
-                    **self._reviewed(row),
+                    **_reviewed(row, self.links.files),
                     "waiting": waiting.get(row["job_id"]),
                     "steps": steps.get(row["job_id"], []),
                 }
@@ -116,22 +124,24 @@ class JobDesk:
         """Has this very request been granted before? Then its answer is the job as it is."""
         return await self.commands.earlier(f"job-{row['job_id']}", row["project_id"], command, key) is not None
 
-    def _reviewed(self, row: Row) -> Row:
-        review = row["review"]
-        return {**row, "review": review and {**review, "artifacts": self.links.files(review["artifacts"])}}
 
-    def _filed(self, step: Row) -> Row:
-        return {
-            **step,
-            "inputs": self.links.files(step["inputs"]),
-            "artifacts": self.links.files(step["artifacts"]),
-        }
+Filed = Callable[[Iterable[Row]], list[FileView]]
+
+
+def _reviewed(row: Row, files: Filed) -> Row:
+    review = row["review"]
+    return {**row, "review": review and {**review, "artifacts": files(review["artifacts"])}}
+
+
+def _filed(step: Row, files: Filed) -> Row:
+    return {**step, "inputs": files(step["inputs"]), "artifacts": files(step["artifacts"])}
 
 
 def routes(desk: JobDesk, reader: Reader, submissions: Submissions, store: ObjectStore, vault: Vault) -> APIRouter:
     router = APIRouter(prefix="/v1/jobs", tags=["jobs"])
     _submit(router, submissions)
     _read(router, desk, reader)
+    _steps(router, desk, reader)
     _files(router, desk, reader, store, vault)
     _change(router, desk)
     return router
@@ -160,6 +170,9 @@ def _submit(router: APIRouter, submissions: Submissions) -> None:
             "log_unavailable",
             "store_unavailable",
             "unknown_project",
+            "unknown_asset",
+            "unknown_version",
+            "words_erased",
         ),
         dependencies=[takes("body", "editor")],
     )
@@ -180,24 +193,31 @@ def _read(router: APIRouter, desk: JobDesk, reader: Reader) -> None:
         status: Annotated[list[Status] | None, Query(description="may be given several times")] = None,
         asset_type: AssetType | None = None,
         batch_id: Key | None = None,
-        sort: Annotated[
-            Literal["-created", "created"], Query(description="the newest first, or the oldest")
-        ] = "-created",
+        entity_type: Annotated[Key | None, Query(description="of the thing in the game that it is for")] = None,
+        entity_id: Key | None = None,
+        reviewer: Annotated[
+            str | None, Query(pattern=r"^[A-Za-z0-9_.:-]{1,100}$", description="who decided a review of it")
+        ] = None,
+        sort: Annotated[JobOrder, Query(description="with a minus the latest or the highest first")] = "-created",
         limit: Limit = 50,
         cursor: Cursor = None,
     ) -> Page[JobInList]:
+        """The jobs of the caller's projects. A page begins right behind the one before, whatever came meanwhile."""
         rows = await desk.reads.jobs(
             limit + 1,
             cursor,
-            oldest_first=sort == "created",
+            sort=sort,
             within=who.within(project_id),
             status=status or (),
             asset_type=asset_type,
             batch_id=batch_id,
+            entity_type=entity_type,
+            entity_id=entity_id,
+            reviewer=reviewer,
         )
         more = len(rows) > limit
         rows = rows[:limit]
-        following = cursor_of(rows[-1]["created_at"], rows[-1]["job_id"]) if more else None
+        following = job_cursor(rows[-1], sort) if more else None
         return Page(items=await desk.listed(rows), next_cursor=following)
 
     @router.get("/{job_id}", responses=problems("unknown_job", *READ), dependencies=[reader.fresh, takes("job")])
@@ -211,6 +231,26 @@ def _read(router: APIRouter, desk: JobDesk, reader: Reader) -> None:
     async def read_timeline(job_id: UUID) -> Timeline:
         """What happened to the job, in order of time."""
         return timeline(await desk.row(job_id), await desk.reads.steps(str(job_id)))
+
+
+def _steps(router: APIRouter, desk: JobDesk, reader: Reader) -> None:
+    @router.get("/{job_id}/steps", responses=problems("unknown_job", *READ), dependencies=[reader.fresh, takes("job")])
+    async def list_steps(job_id: UUID) -> Page[StepView]:
+        """Every step of the plan, in its order."""
+        return Page(items=await desk.steps(job_id))
+
+    @router.get(
+        "/{job_id}/steps/{step}",
+        responses=problems("unknown_job", "no_such_step", *READ),
+        dependencies=[reader.fresh, takes("job")],
+    )
+    async def read_step(job_id: UUID, step: StepName) -> StepView:
+        """One step, by its name or its checkpoint's."""
+        steps = await desk.steps(job_id)
+        named = [one for one in steps if one.name == step] or [one for one in steps if one.checkpoint == step]
+        if named:
+            return named[0]
+        raise Problem("no_such_step", f"the job has no step {step!r}", "step")
 
 
 def _files(router: APIRouter, desk: JobDesk, reader: Reader, store: ObjectStore, vault: Vault) -> None:

@@ -2,9 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Query, WebSocket
@@ -14,7 +14,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from gateway.auth import Doorman, Lapsed, refuse
 from gateway.callers import Caller, Who
-from gateway.entries import Filter, as_json, parse_vector, vector_text
+from gateway.entries import Filter, as_cloud_event, as_json, parse_vector, vector_text
 from gateway.errors import Problem, Responses, problems
 from gateway.jobs import JobDesk
 from gateway.opening import Opener
@@ -55,7 +55,7 @@ class TooTalkative(Exception):
     """The client sends more than anybody has to say here."""
 
 
-def routes(hub: Hub, desk: JobDesk, doorman: Doorman, whose: Whose, opener: Opener) -> APIRouter:
+def routes(hub: Hub, desk: JobDesk, doorman: Doorman, whose: Whose, opener: Opener, base_url: str) -> APIRouter:
     router = APIRouter(tags=["live"])
     audience = Audience(hub, doorman, whose)
 
@@ -83,17 +83,20 @@ def routes(hub: Hub, desk: JobDesk, doorman: Doorman, whose: Whose, opener: Open
         ] = None,
         from_: Annotated[Literal["beginning", "now"], Query(alias="from")] = "now",
         progress: Annotated[bool, Query(description="percentages and previews too")] = False,
+        format_: Annotated[
+            Literal["forgelog", "cloudevents"], Query(alias="format", description="our own shape, or CloudEvents 1.0")
+        ] = "forgelog",
         last_event_id: Annotated[str | None, Header(max_length=2_000)] = None,
     ) -> StreamingResponse:
         """Every event from any position on. Each message's id is where to take up again after it."""
         wanted = await audience.filter(who, project_id, job_id, frozenset(type or ()))
-        start = _start(last_event_id or since, from_, "Last-Event-ID" if last_event_id else "since")
+        start = start_of(last_event_id or since, from_, "Last-Event-ID" if last_event_id else "since")
         async with AsyncExitStack() as opening:
             opening.enter_context(doorman.connected(who))
             subscription = await opening.enter_async_context(audience.listening(who, wanted, start, "sse", progress))
             stack = opening.pop_all()
         return StreamingResponse(
-            _stream(subscription, stack, opener),
+            _stream(subscription, stack, opener, base_url if format_ == "cloudevents" else None),
             media_type="text/event-stream",
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
         )
@@ -150,7 +153,8 @@ def _text(id_: UUID | None) -> str | None:
     return None if id_ is None else str(id_)
 
 
-def _start(since: str | None, otherwise: Literal["beginning", "now"], field: str) -> Start:
+def start_of(since: str | None, otherwise: Literal["beginning", "now"], field: str) -> Start:
+    """Raises `Problem` for what is no position."""
     if not since:
         return otherwise
     try:
@@ -164,12 +168,15 @@ def _start(since: str | None, otherwise: Literal["beginning", "now"], field: str
 # --- SSE -----------------------------------------------------------------------------------------
 
 
-async def _stream(subscription: Subscription, stack: AsyncExitStack, opener: Opener) -> AsyncIterator[str]:
+async def _stream(
+    subscription: Subscription, stack: AsyncExitStack, opener: Opener, cloud: str | None
+) -> AsyncIterator[str]:
+    """`cloud`: what CloudEvents name as their source; None: events in our own shape."""
     async with stack:
         yield f"retry: 2000\nevent: hello\nid: {subscription.start}\ndata: {{}}\n\n"
         try:
             async for told in subscription.messages(HEARTBEAT_S):
-                yield await opener.text(_sse(told))
+                yield await opener.text(_sse(told, cloud))
         except Lapsed:
             yield "event: bye\ndata: your key or token is over, or your role; connect again with another\n\n"
         except TooSlow:
@@ -178,12 +185,13 @@ async def _stream(subscription: Subscription, stack: AsyncExitStack, opener: Ope
             yield f"event: bye\ndata: {end if isinstance(end, Problem) else 'the gateway stops'}; connect again\n\n"
 
 
-def _sse(told: Told | None) -> str:
+def _sse(told: Told | None, cloud: str | None) -> str:
     if told is None:
         return ": heartbeat\n\n"
     if told.entry is None:
         return f"event: progress\ndata: {told.progress}\n\n"
-    return f"id: {told.resume}\ndata: {as_json(told.entry)}\n\n"
+    text = as_json(told.entry) if cloud is None else as_cloud_event(told.entry, cloud)
+    return f"id: {told.resume}\ndata: {text}\n\n"
 
 
 ENDS: Final[dict[type[Exception], tuple[int, str]]] = {
@@ -203,13 +211,13 @@ async def _serve(socket: WebSocket, who: Caller, audience: Audience, desk: JobDe
         start, snapshot = await _opening(first, topic, desk)
         async with audience.listening(who, topic, start, "websocket") as subscription:
             opening = snapshot or _json("resumed", position=subscription.start)
-            await _until_over(socket, subscription, opening, opener)
+            await until_over(socket, subscription, _send(socket, subscription, opening, opener))
     except Problem as problem:
         await socket.send_text(_json("problem", **problem.document("/v1/live").model_dump(exclude_defaults=True)))
-        await socket.close(_code(problem), problem.code)
+        await socket.close(close_code(problem), problem.code)
 
 
-def _code(problem: Problem) -> int:
+def close_code(problem: Problem) -> int:
     """The close code that a problem comes to."""
     known = {403: DENIED, 404: DENIED, 429: TOO_MANY}
     return known.get(problem.status_code, BAD_REQUEST if problem.status_code < 500 else TRY_LATER)
@@ -225,7 +233,7 @@ async def _first_word(socket: WebSocket) -> FirstWord:
 async def _opening(first: FirstWord, topic: Filter, desk: JobDesk) -> tuple[Start, str]:
     """Where events begin, and how things stood there. Who resumes has seen the snapshot already."""
     if first.since:
-        return _start(first.since, "now", "since"), ""
+        return start_of(first.since, "now", "since"), ""
     vector, rows = await desk.reads.snapshot(SNAPSHOT, _listed(topic.within), topic.job_id)
     jobs = [job.model_dump(mode="json") for job in await desk.listed(rows)]
     return vector or "now", _json("snapshot", position=vector_text(vector), jobs=jobs)
@@ -235,9 +243,9 @@ def _listed(within: frozenset[str] | None) -> list[str] | None:
     return None if within is None else sorted(within)
 
 
-async def _until_over(socket: WebSocket, subscription: Subscription, opening: str, opener: Opener) -> None:
+async def until_over(socket: WebSocket, subscription: Subscription, send: Coroutine[Any, Any, None]) -> None:
     """Sends until the client leaves, reads too slowly, or the gateway stops; a blocked send delays none of these."""
-    sending = asyncio.create_task(_send(socket, subscription, opening, opener))
+    sending = asyncio.create_task(send)
     leaving = asyncio.create_task(_read_until_gone(socket))
     ended = subscription.subscriber.ended
     try:

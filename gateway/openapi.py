@@ -1,13 +1,22 @@
 """What the OpenAPI document says beyond the routes' own words: problems, and what each route asks of its caller."""
 
+import json
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
-from gateway.errors import ProblemDocument, problems
+from gateway.errors import MEDIA_TYPE, ProblemDocument, problems
+from gateway.operations import OWN, operation_ids
 from gateway.rights import Right, right_of
 
+EXAMPLES: Final = Path(__file__).parent / "examples.json"
+"""Route -> {status, answer, body?}: what tests asked of a real gateway, by `python -m tests.examples`."""
+UNREADABLE: Final = 422
+REF: Final = "#/components/schemas/"
 SCHEME: Final = {
     "bearer": {
         "type": "http",
@@ -19,23 +28,68 @@ SCHEME: Final = {
 
 
 def describe(app: FastAPI, asks: bool) -> None:
-    """Adds the problem document, where every route's errors point, and each route's right. `asks`: in server mode."""
+    """Adds what FastAPI cannot know: problems, names, examples, and each route's right. `asks`: in server mode."""
     plain = app.openapi
 
     def openapi() -> dict[str, Any]:
-        document = plain()
-        components = document["components"]
-        if "securitySchemes" not in components:
-            components["securitySchemes"] = SCHEME
-            _add_problem_document(components["schemas"])
-            for route in iter_route_contexts(app.routes):
-                operations = document["paths"].get(getattr(route, "path_format", ""), {})
-                for method in route.methods or ():
-                    if method.lower() in operations:
-                        _add_right(operations[method.lower()], right_of(route), asks)
-        return document
+        if app.openapi_schema is None:
+            document = plain()
+            document["components"]["securitySchemes"] = SCHEME
+            _add_problem_document(document["components"]["schemas"])
+            _add_examples(document["paths"])
+            _add_rights_and_names(document["paths"], app, asks)
+            app.openapi_schema = with_plain_names(document)
+        return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]
+
+
+def with_plain_names(document: dict[str, Any]) -> dict[str, Any]:
+    """Where FastAPI tells models of one name apart by their modules: ours has the plain name, others their module's."""
+    schemas = document["components"]["schemas"]
+    by_module = {name: name.split("__") for name in schemas if "__" in name}
+    of_ours = Counter(parts[-1] for parts in by_module.values() if "compat" not in parts)
+    plain = {
+        name: parts[-1]
+        if "compat" not in parts and of_ours[parts[-1]] == 1
+        else parts[-2].replace("_", " ").title().replace(" ", "") + parts[-1]
+        for name, parts in by_module.items()
+    }
+    renamed: dict[str, Any] = _renamed(document, {REF + name: REF + new for name, new in plain.items()})
+    renamed["components"]["schemas"] = {
+        plain.get(name, name): {**schema, "title": plain[name]} if name in plain else schema
+        for name, schema in renamed["components"]["schemas"].items()
+    }
+    return renamed
+
+
+def _renamed(node: Any, refs: Mapping[str, str]) -> Any:
+    match node:
+        case dict():
+            return {name: _renamed(one, refs) for name, one in node.items()}
+        case list():
+            return [_renamed(one, refs) for one in node]
+        case str():
+            return refs.get(node, node)
+        case _:
+            return node
+
+
+def _add_rights_and_names(paths: dict[str, Any], app: FastAPI, asks: bool) -> None:
+    shown: list[tuple[str, Any]] = [
+        (str(route.path_format), route)
+        for route in iter_route_contexts(app.routes)
+        if getattr(route, "path_format", "") in paths
+    ]
+    ids = operation_ids(route for _, route in shown)
+    for path, route in shown:
+        for method in route.methods or ():
+            operation = paths[path].get(method.lower())
+            if operation is not None:
+                _add_right(operation, right_of(route), asks)
+                operation["operationId"] = ids[method, path]
+                if path.startswith(OWN):
+                    operation["summary"] = ids[method, path].replace("_", " ").capitalize()
 
 
 def _add_problem_document(schemas: dict[str, Any]) -> None:
@@ -44,14 +98,29 @@ def _add_problem_document(schemas: dict[str, Any]) -> None:
     schemas["ProblemDocument"] = document
 
 
+def _add_examples(paths: dict[str, Any]) -> None:
+    for route, example in json.loads(EXAMPLES.read_text()).items():
+        method, path = route.split(" ", 1)
+        operation = paths.get(path, {}).get(method.lower(), {})
+        taken = operation.get("requestBody", {}).get("content", {}).get("application/json")
+        given = operation.get("responses", {}).get(example["status"], {}).get("content", {}).get("application/json")
+        if taken is not None and "body" in example:
+            taken["example"] = example["body"]
+        if given is not None:
+            given["example"] = example["answer"]
+
+
 def _add_right(operation: dict[str, Any], right: Right | None, asks: bool) -> None:
     if right is None or right.of == "open":
         return
     if asks:
         operation["security"] = [{"bearer": []}]
     operation["x-forge-right"] = {"role": "owner" if right.of == "farm" else right.role, "in": right.of}
-    told = problems("unauthenticated", "forbidden")
+    at_the_door = ["unauthenticated", "forbidden", "too_fast", "read_model_unavailable"]
+    at_the_door += ["body_too_large"] if "requestBody" in operation else []
     responses = operation.setdefault("responses", {})
-    responses.setdefault("401", told[401])
-    if "403" not in responses:
-        responses["403"] = told[403]
+    for status, told in problems(*at_the_door).items():
+        if status == UNREADABLE and str(status) not in responses:
+            continue  # nothing in its request could be wrong
+        declared = responses.setdefault(str(status), told).get("content", {}).get(MEDIA_TYPE, {})
+        declared["examples"] = {**declared.get("examples", {}), **told["content"][MEDIA_TYPE]["examples"]}

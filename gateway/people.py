@@ -179,6 +179,7 @@ def _members(router: APIRouter, reads: ReadModels, reader: Reader, commands: Com
 
     @router.get("/projects/{project_id}/members", **listing)
     async def list_members(project_id: UUID) -> Page[MemberView]:
+        """Who has a role in the project, and which."""
         return await members(str(project_id))
 
     @router.put("/projects/{project_id}/members/{member_id}", **change)

@@ -32,6 +32,11 @@ class Positions:
         with suppress(asyncio.CancelledError):
             await self._task
 
+    @property
+    def mark(self) -> int:
+        """Grows whenever more can be read."""
+        return sum(offset + 1 for offset in self._reached.values())
+
     async def reached(self, position: Position, patience_s: float = PATIENCE_S) -> bool:
         """Waits until the read models show what came of this command. False when that takes too long."""
         if self._reached.get(position.partition, -1) >= position.offset:

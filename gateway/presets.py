@@ -214,6 +214,7 @@ def _read(router: APIRouter, presets: Presets, reader: Reader) -> None:
     async def read_preset(
         project_id: UUID, kind: Kind, preset_id: PresetId, response: Response, if_none_match: IfNoneMatch = None
     ) -> Response | PresetView:
+        """One of them, with all that it keeps."""
         await presets.must_have_project(project_id)
         found = await presets.find(str(project_id), kind, preset_id)
         if found is None:

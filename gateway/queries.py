@@ -174,9 +174,12 @@ class ReadModels:
         tag: str | None = None,
         words: str | None = None,
         within: Sequence[str] | None = None,
+        deleted: bool = False,
     ) -> list[Row]:
+        """`deleted`: those too."""
         where = Where()
-        where.add("not deleted")
+        if not deleted:
+            where.add("not deleted")
         where.within(within)
         where.equals("project_id", project_id)
         where.equals("asset_type", asset_type)

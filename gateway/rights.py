@@ -88,7 +88,7 @@ class Right:
 def _id(connection: HTTPConnection, name: str) -> UUID:
     """As the route itself will read it."""
     try:
-        return UUID(connection.path_params[name])
+        return UUID(str(connection.path_params[name]))
     except ValueError:
         raise invalid(name, "Input should be a valid UUID") from None
 

@@ -18,12 +18,14 @@ from gateway.commanding import envelope
 from gateway.errors import Problem
 from gateway.idempotency import Recent, command_id, reused
 from gateway.job_request import JobRequest
+from gateway.owners import Owners
 from gateway.projects import Taste, Tastes
+from gateway.recipes import Recipes
 from gateway.references import STYLE_ROLE, References
 from gateway.sealing import own_fingerprint
+from gateway.sources import Sources, Start
 from gateway.uploads import artifact
 from gateway.views import Accepted, JobTicket
-from infra.object_store import ObjectStore
 from infra.vault import Vault
 
 log = logging.getLogger(__name__)
@@ -47,16 +49,20 @@ class Submissions:
         commands: CommandLog,
         fingerprints: "Coalesced",
         tastes: Tastes,
-        store: ObjectStore,
+        owners: Owners,
         references: References,
         admission: Admission,
         vault: Vault,
+        sources: Sources,
+        recipes: Recipes,
     ) -> None:
         self._log = commands
+        self._sources = sources
+        self._recipes = recipes
         self._admission = admission
         self._fingerprints = fingerprints
         self._tastes = tastes
-        self._store = store
+        self._owners = owners
         self._references = references
         self._vault = vault
         self._recent: Recent[Promise] = Recent()
@@ -78,14 +84,18 @@ class Submissions:
             return _promise(accepted, ())  # by another gateway, or an earlier life of this one
         await self._admission.admit(accepted.project_id, len(takes))
         taste = await self._tastes.of(accepted.project_id)
-        commands = _commands(request, takes, accepted, taste, print_, tuple(await self._given(request)))
+        start = await self._sources.of(request)
+        given = (*(start.inputs if start else ()), *await self._given(request), *await self._recipes.of(request))
+        commands = _commands(request, takes, accepted, taste, print_, given, start)
         return _promise(accepted, await self._log.append_all(commands))
 
     async def _given(self, request: JobRequest) -> list[Artifact]:
         given = [
             await self._references.keep(item.url, item.role, f"inputs.{number}.url")
             if item.url
-            else await artifact(self._store, item.digest, item.role, f"inputs.{number}.upload_id")
+            else await artifact(
+                self._owners, str(request.project_id), item.digest, item.role, f"inputs.{number}.upload_id"
+            )
             for number, item in enumerate(request.inputs)
         ]
         if request.reference_image_url:
@@ -99,7 +109,8 @@ def _promise(accepted: Accepted, positions: Sequence[Position]) -> Promise:
 
 def _accepted(request: JobRequest, takes: Sequence[UUID]) -> Accepted:
     seed = takes[0].int % 2**31 if request.seed is None else request.seed
-    tickets = [_ticket(take, seed + number) for number, take in enumerate(takes)]
+    again = request.source.asset_id if request.source and request.source.operation == "regenerate" else None
+    tickets = [_ticket(take, seed + number, again) for number, take in enumerate(takes)]
     first = tickets[0]
     batch = request.batch_id or (str(takes[0]) if request.count > 1 else "")
     return Accepted(
@@ -112,9 +123,10 @@ def _accepted(request: JobRequest, takes: Sequence[UUID]) -> Accepted:
     )
 
 
-def _ticket(take: UUID, seed: int) -> JobTicket:
-    job_id = str(uuid5(take, "job"))
-    return JobTicket(job_id=job_id, asset_id=str(uuid5(take, "asset")), seed=seed, status_url=f"/v1/jobs/{job_id}")
+def _ticket(take: UUID, seed: int, again: UUID | None) -> JobTicket:
+    """Of a new asset, or of the next version of one."""
+    job_id, asset_id = str(uuid5(take, "job")), str(again or uuid5(take, "asset"))
+    return JobTicket(job_id=job_id, asset_id=asset_id, seed=seed, status_url=f"/v1/jobs/{job_id}")
 
 
 def _commands(
@@ -124,8 +136,9 @@ def _commands(
     taste: Taste,
     print_: str,
     given: tuple[Artifact, ...],
+    start: Start | None,
 ) -> list[CommandEnvelope[Message]]:
-    words = in_taste(request.words(), taste) | {"fingerprint": print_}
+    words = (start.words if start else in_taste(request.words(), taste)) | {"fingerprint": print_}
     auto_approve = tuple(dict.fromkeys((*request.review.policy, *taste.auto_approve)))
     return [
         envelope(
@@ -134,14 +147,14 @@ def _commands(
             accepted.project_id,
             SubmitJob(
                 asset_id=ticket.asset_id,
-                asset_type=request.asset_type,
-                title=request.name,
+                asset_type=start.asset_type if start else request.asset_type,
+                title=start.title if start else request.name,
                 request=words,
                 seed=ticket.seed,
                 priority=request.priority,
                 batch_id=accepted.batch_id,
                 auto_approve=auto_approve,
-                review_days=request.review.days,
+                review_days=request.review.days if "days" in request.review.model_fields_set else taste.review_days,
                 inputs=given,
             ),
             correlation_id=ticket.job_id,

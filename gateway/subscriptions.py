@@ -3,16 +3,17 @@
 import asyncio
 import json
 import logging
-from collections import deque
-from collections.abc import AsyncIterator, Sequence
+from collections import defaultdict, deque
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from itertools import chain
 from typing import Final, Literal, NamedTuple
 
 from confluent_kafka import Message as Record
 from pydantic import ValidationError
 
 from event_schemas.signals import StepProgress
-from gateway.entries import Entry, Filter, vector_text
+from gateway.entries import JOB, Entry, Filter, vector_text
 from gateway.errors import Problem
 from gateway.metrics import Metrics
 from gateway.queries import Vector
@@ -121,6 +122,39 @@ class Subscription:
                 raise self.subscriber.ended.result()
 
 
+class Crowd:
+    """Everybody who listens, those of one job apart: an event of it is offered to them, not to a thousand others."""
+
+    def __init__(self) -> None:
+        self._of_job: defaultdict[str, set[Subscriber]] = defaultdict(set)
+        self._of_more: set[Subscriber] = set()
+
+    def __iter__(self) -> Iterator[Subscriber]:
+        return chain(list(self._of_more), *map(list, list(self._of_job.values())))
+
+    def add(self, subscriber: Subscriber) -> None:
+        job_id = subscriber.filter.job_id
+        (self._of_more if job_id is None else self._of_job[job_id]).add(subscriber)
+
+    def discard(self, subscriber: Subscriber) -> None:
+        job_id = subscriber.filter.job_id
+        if job_id is None:
+            self._of_more.discard(subscriber)
+        elif job_id in self._of_job:
+            self._of_job[job_id].discard(subscriber)
+            if not self._of_job[job_id]:
+                del self._of_job[job_id]
+
+    def around(self, job_id: str) -> list[Subscriber]:
+        """Those who may want to hear of this job."""
+        return [*self._of_more, *self._of_job.get(job_id, ())]
+
+    def jobs(self) -> tuple[list[str], bool]:
+        """Which single jobs are listened to for progress, and does anybody listen to more than one?"""
+        named = [job_id for job_id, ones in self._of_job.items() if any(one.progress for one in ones)]
+        return named, any(one.progress for one in self._of_more)
+
+
 class Hub:
     """The latest events in a ring, and everybody who listens."""
 
@@ -131,7 +165,7 @@ class Hub:
         self.head: Vector = {}
         self.closing = False
         self._seqs: dict[str, int] = {}
-        self._subscribers: set[Subscriber] = set()
+        self.crowd = Crowd()
         self._open = 0
         self._listening = False
         self._turn = asyncio.Lock()
@@ -159,7 +193,7 @@ class Hub:
             self._metrics.subscribers.labels(kind).dec()
             self._open -= 1
             if subscription is not None:
-                self._subscribers.discard(subscription.subscriber)
+                self.crowd.discard(subscription.subscriber)
             self._leave_later()
 
     async def _listen(self) -> None:
@@ -202,7 +236,7 @@ class Hub:
 
     def close(self) -> None:
         self.closing = True
-        for subscriber in list(self._subscribers):
+        for subscriber in self.crowd:
             subscriber.end(Closing())
         if self._leaving is not None:
             self._leaving.cancel()
@@ -217,7 +251,7 @@ class Hub:
         """From the past to the present in one go: nothing else runs between the two lines."""
         subscriber.floor = {number: max(offset, at.get(number, 0)) for number, offset in subscriber.floor.items()}
         subscriber.take_over(self._rest(subscriber, dict(at)))
-        self._subscribers.add(subscriber)
+        self.crowd.add(subscriber)
         if self.closing:
             subscriber.end(Closing())
 
@@ -264,30 +298,29 @@ class Hub:
 
     def _spread(self, entry: Entry) -> None:
         resume = ""
-        for subscriber in list(self._subscribers):
+        for subscriber in self.crowd.around(entry.stream.removeprefix(JOB)):
             if entry.offset >= subscriber.floor.get(entry.partition, 0) and subscriber.filter.wants(entry):
                 resume = resume or vector_text(self.head)
                 if not subscriber.offer(Told(entry, resume)):
                     self._let_go(subscriber)
 
     def _let_go(self, subscriber: Subscriber) -> None:
-        self._subscribers.discard(subscriber)
+        self.crowd.discard(subscriber)
         self._metrics.dropped.inc()
 
     def progress(self, records: Sequence[Record]) -> None:
-        wanting = [subscriber for subscriber in self._subscribers if subscriber.progress]
-        if not wanting:
-            return
-        for record in records:
-            self._spread_progress(record.value() or b"", wanting)
+        for record in records if any(subscriber.progress for subscriber in self.crowd) else ():
+            try:
+                told = StepProgress.model_validate_json(record.value() or b"")
+            except ValidationError:
+                self._metrics.undecodable.labels("progress").inc()
+                continue
+            self.whisper(told.project_id, told.job_id, "progress", told.model_dump(mode="json"))
 
-    def _spread_progress(self, value: bytes, wanting: Sequence[Subscriber]) -> None:
-        try:
-            told = StepProgress.model_validate_json(value)
-        except ValidationError:
-            self._metrics.undecodable.labels("progress").inc()
-            return
-        text = json.dumps({"kind": "progress", **told.model_dump(mode="json")}, separators=(",", ":"))
+    def whisper(self, project_id: str, job_id: str, kind: str, told: Mapping[str, object]) -> None:
+        """Something about a job that stands in no log: to those who want progress, and may hear it."""
+        wanting = [one for one in self.crowd.around(job_id) if one.progress]
+        text = json.dumps({"kind": kind, **told}, separators=(",", ":")) if wanting else ""
         for subscriber in wanting:
-            if subscriber.filter.wants_progress(told.project_id, told.job_id):
+            if subscriber.filter.wants_progress(project_id, job_id):
                 subscriber.offer(Told(None, "", text))

@@ -211,6 +211,7 @@ class AssetSummary(BaseModel):
     tags: list[str]
     active_version: int
     versions_count: int = Field(validation_alias="versions")
+    deleted: bool = False
     library_path: str = ""
     files: list[FileView] = Field(default_factory=list)
     metadata: Json = Field(default_factory=dict)
@@ -337,6 +338,7 @@ class UploadView(BaseModel):
 
     upload_id: str
     sha256: str
+    original_sha256: str = Field(description="of what was sent; a picture is kept as a PNG of its pixels alone")
     size: int
     media_type: str
     name: str

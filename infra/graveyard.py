@@ -8,13 +8,13 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from typing import Final, NamedTuple
+from typing import Final, Generic, NamedTuple, Protocol, TypeVar
 from uuid import uuid4
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Producer, TopicPartition
 
 from infra import kafka_clients, kafka_loop
-from infra.dead_letters import Letter, letter_of, on_its_way_again
+from infra.dead_letters import Letter, Place, letter_of, on_its_way_again
 from infra.settings import KafkaSettings
 
 PATIENCE_S: Final = 5.0
@@ -71,23 +71,36 @@ def as_one(burials: list[Letter]) -> Letter:
     return replace(last, times=max(last.times, len(burials)))
 
 
-@dataclass(slots=True)
-class Backwards:
-    """Letters of all partitions, the newest first: merged from windows that move towards the beginning.
+class Dated(Protocol):
+    """A record with its place and its instant."""
 
-    `fetch` reads the letters of the given half-open ranges of offsets, oldest first, and says how many bytes it took.
+    @property
+    def at(self) -> int: ...
+
+    @property
+    def lies(self) -> Place: ...
+
+
+Lying = TypeVar("Lying", bound=Dated)
+
+
+@dataclass(slots=True)
+class Backwards(Generic[Lying]):
+    """Records of all partitions, the newest first: merged from windows that move towards the beginning.
+
+    `fetch` reads the records of the given half-open ranges of offsets, oldest first, and says how many bytes it took.
     `below` tells, per partition, where one would have to go on.
     """
 
-    fetch: Callable[[Mapping[int, tuple[int, int]]], tuple[Mapping[int, list[Letter]], int]]
+    fetch: Callable[[Mapping[int, tuple[int, int]]], tuple[Mapping[int, list[Lying]], int]]
     lows: Vector
     below: Vector
     bytes: int = 0
     _window: int = SMALLEST_WINDOW
-    _read: dict[int, list[Letter]] = field(default_factory=dict)
+    _read: dict[int, list[Lying]] = field(default_factory=dict)
     _edges: Vector = field(default_factory=dict)
 
-    def __iter__(self) -> Iterator[Letter]:
+    def __iter__(self) -> Iterator[Lying]:
         self._edges = dict(self.below)
         while True:
             self._fill()

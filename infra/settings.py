@@ -95,7 +95,9 @@ class StoreSettings(Settings):
         Path(".forgelog/store"), alias="FORGELOG_STORE_DIR", description="folder for files when S3_ENDPOINT is not set"
     )
     link_secret: SecretStr = Field(
-        SecretStr(""), alias="FORGELOG_LINK_SECRET", description="key of the signed links to files in the folder"
+        SecretStr(""),
+        alias="FORGELOG_LINK_SECRET",
+        description="key of the signed links that the gateway serves; with an S3 one is made from the vault's secret",
     )
     endpoint: str | None = Field(
         None, alias="S3_ENDPOINT", description="host:port of any S3; set, it replaces the folder"
@@ -146,6 +148,16 @@ class GatewaySettings(Settings):
         description="uploads looked over at once, each in a process of up to 1.5 GB; others wait, then are told 503",
     )
 
+    inputs_dir: Path | None = Field(
+        None, alias="FORGELOG_INPUTS_DIR", description="folder of pictures that requests name as /inputs/<file>"
+    )
+    cdn_url: str = Field(
+        "",
+        alias="FORGELOG_CDN_URL",
+        pattern=r"^(https?://[^\s?#]+)?$",
+        description="a CDN that fetches signed links from the store: https://cdn.example",
+    )
+
     @property
     def base_url(self) -> str:
         """Without a slash at its end, ready for signed links."""
@@ -169,11 +181,35 @@ class AuthSettings(Settings):
     connections: int = Field(
         200, alias="FORGELOG_CONNECTIONS", ge=1, description="server: streams that one caller may hold open at once"
     )
+    rate: str = Field(
+        "1200/minute",
+        alias="FORGELOG_RATE_LIMIT",
+        pattern=r"^[1-9]\d*/(second|minute|hour)$",
+        description="server: requests that one gateway grants to one caller, as 1200/minute",
+    )
     issuer: str = Field("", alias="FORGELOG_OIDC_ISSUER", description="whose tokens are taken: their `iss`")
     audience: str = Field("", alias="FORGELOG_OIDC_AUDIENCE", description="for whom the tokens must be: their `aud`")
     jwks_url: str = Field("", alias="FORGELOG_OIDC_JWKS_URL", description="where the issuer publishes its keys: https")
     algorithm: Literal["RS256", "ES256"] = Field(
         "RS256", alias="FORGELOG_OIDC_ALGORITHM", description="the one algorithm by which tokens may be signed"
+    )
+
+
+class WebhookSettings(Settings):
+    """How long webhooks are told again what they did not take. Full jitter: a pause is anything up to its length."""
+
+    tries: int = Field(8, alias="FORGELOG_WEBHOOK_TRIES", ge=1, le=50, description="of one delivery, until it is dead")
+    first_pause_s: float = Field(
+        10.0,
+        alias="FORGELOG_WEBHOOK_FIRST_PAUSE_S",
+        gt=0,
+        description="the longest pause after the first try; each later one may be six times as long",
+    )
+    longest_pause_s: float = Field(
+        86_400.0, alias="FORGELOG_WEBHOOK_LONGEST_PAUSE_S", gt=0, description="no pause between two tries is longer"
+    )
+    timeout_s: float = Field(
+        15.0, alias="FORGELOG_WEBHOOK_TIMEOUT_S", gt=0, le=60, description="seconds that a receiver has to answer"
     )
 
 
@@ -225,6 +261,29 @@ class LanguageModelSettings(Settings):
     )
 
 
+class VisionModelSettings(Settings):
+    """A vision model that is asked where a weapon is held, over OpenAI's protocol. The gateway reads it."""
+
+    base_url: Annotated[str, Field(pattern=r"^(https?://.+)?$")] = Field(
+        "", alias="FORGELOG_VISION_BASE_URL", description="the endpoint: http://localhost:11434/v1"
+    )
+    model: str = Field(
+        "", alias="FORGELOG_VISION_MODEL", description="its model's name; without both, pictures go by their outline"
+    )
+    api_key: SecretStr = Field(SecretStr(""), alias="FORGELOG_VISION_API_KEY", description="the endpoint's key, if any")
+    timeout_s: float = Field(
+        15.0, alias="FORGELOG_VISION_TIMEOUT_S", gt=0, le=120, description="seconds until the outline is looked at"
+    )
+
+
+class ComfyUISettings(Settings):
+    """A ComfyUI server, whose status the gateway tells."""
+
+    base_url: Annotated[str, Field(pattern=r"^(https?://.+)?$")] = Field(
+        "", alias="COMFYUI_URL", description="gateway: the server whose status it tells: http://127.0.0.1:8188"
+    )
+
+
 EVERY_CONCERN: tuple[type[Settings], ...] = (
     KafkaSettings,
     PostgresSettings,
@@ -232,10 +291,13 @@ EVERY_CONCERN: tuple[type[Settings], ...] = (
     VaultSettings,
     GatewaySettings,
     AuthSettings,
+    WebhookSettings,
     TelemetrySettings,
     DataSettings,
     LocalStackSettings,
     LanguageModelSettings,
+    VisionModelSettings,
+    ComfyUISettings,
 )
 
 

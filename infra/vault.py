@@ -103,6 +103,7 @@ class Vault:
         self._clock = clock
         self._master = AESSIV(_derived(secret, b"key wrap", 64))
         self._naming = _derived(secret, b"names of persons", 32)
+        self._indexing = _derived(secret, b"words of an index", 32)
         self._known: dict[str, tuple[float, AESSIV | None]] = {}  # key id -> until when, the key or that there is none
         self._current: dict[str, tuple[float, str]] = {}  # subject -> until when, its key id
         self._away_until = 0.0
@@ -153,6 +154,10 @@ class Vault:
         """What stands for the person, and the names of what lies there: keys, and markers of erased ones."""
         person = hmac.new(self._naming, subject.encode(), hashlib.sha256).hexdigest()[:16]
         return person, {one.key.rpartition("/")[2] for one in self._store.list(f"{FOLDER}{person}/")}
+
+    def blind(self, word: str, size: int) -> bytes:
+        """What stands for a word in an index: equal for equal words, and nothing to whoever has not the secret."""
+        return hashlib.blake2b(word.encode(), digest_size=size, key=self._indexing).digest()
 
     # --- opening ---
 

@@ -16,7 +16,7 @@ from infra.kafka_admin import ensure_topics
 from infra.local.stack import Backing, test_stack
 from infra.settings import KafkaSettings
 
-pytest_plugins = ("tests.plugins.accepts",)
+pytest_plugins = ("tests.plugins.accepts", "tests.plugins.exchanges")
 
 
 @pytest.fixture(scope="session")

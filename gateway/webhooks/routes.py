@@ -73,6 +73,7 @@ def _read(router: APIRouter, desk: Desk, reader: Reader) -> None:
 
     @router.get("/{webhook_id}", responses=problems(*READ), **reading)
     async def read_webhook(project_id: UUID, webhook_id: UUID) -> WebhookView:
+        """One of them, without its secret."""
         return view(await desk.row(project_id, webhook_id))
 
 
@@ -215,6 +216,7 @@ def _deliveries(router: APIRouter, desk: Desk, reader: Reader) -> None:
         **reading,
     )
     async def read_delivery(project_id: UUID, webhook_id: UUID, delivery_id: UUID) -> DeliveryDetail:
+        """One of them, with every try, the latest first."""
         await desk.row(project_id, webhook_id)
         turns = [delivery_view(note) for note in await desk.turns(webhook_id, delivery_id)]
         return DeliveryDetail(**turns[0].model_dump(), turns=turns)

@@ -14,5 +14,6 @@ lock image.txt pyproject.toml --extra build --extra blender --extra words --extr
 lock run.txt pyproject.toml --extra build --extra local "${dev[@]}"
 lock bench.txt bench/requirements.txt "$@"
 lock mutation.txt tests/mutation/requirements.txt "${dev[@]}" "$@"
+lock clients.txt clients/requirements.txt "$@"
 echo uv | lock uv.txt - "${dev[@]}"
 .venv/bin/python -m infra.local.kafka_jars --lock

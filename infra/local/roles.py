@@ -25,6 +25,7 @@ SCHEDULER = Role("scheduler", "processors.scheduler", ("--member", "local"))
 METERS = Role("meters", "processors.meters", ("--member", "local"))
 PROJECTOR = Role("projector", "projections.runner")
 GATEWAY = Role("gateway", "gateway", answers="/readyz")
+WEBHOOKS = Role("webhooks", "gateway.webhooks", ("--member", "local"))
 
 
 def worker(gpu: str, card: str) -> Role:
@@ -36,7 +37,7 @@ def forge(workers: int, cards: int = 0) -> tuple[Role, ...]:
     """Every role of a local forge, with so many CPU workers and one worker for each card."""
     hands = [worker(f"cpu{number}", "") for number in range(workers)]
     hands += [worker(f"gpu{number}", str(number)) for number in range(cards)]
-    return (ORCHESTRATOR, SCHEDULER, PROJECTOR, GATEWAY, *hands, METERS)
+    return (ORCHESTRATOR, SCHEDULER, PROJECTOR, GATEWAY, *hands, METERS, WEBHOOKS)
 
 
 def cards_here() -> int:

@@ -1,10 +1,11 @@
-"""Sets the project up in .venv: `python3 infra/local/setup.py run|forge|dev|bench|mutation`. Called by the Makefile.
+"""Sets the project up in .venv: `python3 infra/local/setup.py run|forge|dev|bench|mutation|clients`. Called by the Makefile.
 
 Runs on the system's Python 3.11 with the standard library alone. What is done already is not done again: each level
 leaves a stamp that names the lock file it was made from, so the second call ends at once.
 
 run: the forge without its own engines. forge: with Blender and the image tools. dev: with what the tests need.
 bench: the peers of the benchmark, in .venv-bench. mutation: the tool that breaks code, in .venv-mutation.
+clients: the generator of the Python client, in .venv-clients.
 """
 
 import hashlib
@@ -18,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 LEVELS = ("run", "forge", "dev")
-APART = ("bench", "mutation")
+APART = ("bench", "mutation", "clients")
 HASHED = ("install", "--quiet", "--require-hashes", "--no-deps", "-r")
 UV_LOCK = str(ROOT / "requirements" / "uv.txt")
 

@@ -191,7 +191,7 @@ def test_case_30_a_name_is_text_and_nothing_else(line: Line, http: httpx.Client)
         assert set(kept.headers) & {"set-cookie"} == set()
     found = [path.relative_to(line.store).as_posix() for path in line.store.rglob("*") if path.is_file()]
     assert content_key(sha256) in found
-    assert all(name.startswith(("objects/", ".adopted/", "keys/")) for name in found), found
+    assert all(name.startswith(("objects/", "owners/", "keys/")) for name in found), found
 
 
 def test_case_30_a_files_name_cannot_leave_its_header(line: Line, http: httpx.Client) -> None:

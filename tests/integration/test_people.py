@@ -5,7 +5,6 @@ import json
 import re
 import socket as sockets
 import time
-from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, closing
 from datetime import datetime
@@ -19,87 +18,25 @@ import httpx
 import psutil
 import pytest
 import websockets
-from fastapi.routing import iter_route_contexts
-from pydantic import SecretStr
 
-from event_schemas.commands import ExpireReview, IndexAsset
+from event_schemas.commands import ExpireReview
 from event_schemas.message import JsonObject
-from gateway.app import create_app
-from gateway.configuration import Configuration
-from gateway.rights import right_of
 from infra.kafka_admin import ensure_topics
 from infra.local.stack import Backing
 from infra.object_store import FileStore, LinkSigner, content_key
-from infra.settings import KafkaSettings, StoreSettings, VaultSettings
-from tests.integration.gateway_line import Hand, Line, running_line, seen, until
+from infra.settings import KafkaSettings
+from tests.integration import matrix
+from tests.integration.gateway_line import Line, running_line, until
 from tests.integration.issuer import AUDIENCE, NAME, Issuer, running_issuer
+from tests.integration.matrix import Ids, Things
+from tests.integration.studio import OWNER_KEY, PICTURE, PICTURE_HASH, Studio, shows
 from tests.integration.written import Log
 from tests.unit.projections.given import SUBMITTED
 
-OWNER_KEY = "the owner's key of the tests, longer than 32"
 OUR_PAGE = "https://studio.example"
-PICTURE = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x08\x00\x00\x00\x08" + bytes(range(200))
-PICTURE_HASH = sha256(PICTURE).hexdigest()
 MOST_STREAMS = 6
 EVENTS = 6_500
 NOBODY = (401, 403, 404)
-
-
-def shows(key: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {key}"}
-
-
-class Studio:
-    """A project, a key for each role in it, a job that waits for review, an asset."""
-
-    def __init__(self, line: Line, name: str) -> None:
-        self.line = line
-        self.clients: list[httpx.Client] = []
-        self.project = str(uuid4())
-        self.owner = self.caller(OWNER_KEY)
-        assert self.owner.put(f"/v1/projects/{self.project}", json={"name": name}).status_code == 200
-        self.keys = {role: self.issue(role) for role in ("viewer", "editor", "admin")}
-        self.viewer, self.editor, self.admin = (self.caller(self.keys[role]["key"]) for role in self.keys)
-        self.hand = Hand(line)
-
-    def caller(self, key: str) -> httpx.Client:
-        self.clients.append(httpx.Client(base_url=self.line.url, timeout=15, headers=shows(key)))
-        return self.clients[-1]
-
-    def close(self) -> None:
-        for client in self.clients:
-            client.close()
-
-    def issue(self, role: str) -> dict[str, Any]:
-        made = self.owner.post(f"/v1/projects/{self.project}/keys", json={"name": "tests", "role": role})
-        assert made.status_code == 201, made.text
-        told: dict[str, Any] = made.json()
-        return told
-
-    def submitted(self, **changes: Any) -> str:
-        body = {"asset_type": "PROP", "prompt": {"core_concept": "an oak barrel"}, **changes}
-        promise = self.editor.post("/v1/jobs", json=body, headers={"Idempotency-Key": str(uuid4())})
-        assert promise.status_code == 202, promise.text
-        job = seen(self.editor, promise)
-        assert job["project_id"] == self.project
-        return str(job["job_id"])
-
-    def in_review(self, **changes: Any) -> dict[str, Any]:
-        job_id = self.submitted(**changes)
-        self.hand.work(job_id, {"concept_refined": PICTURE})
-        return self.job(job_id)
-
-    def job(self, job_id: str) -> dict[str, Any]:
-        job: dict[str, Any] = self.viewer.get(f"/v1/jobs/{job_id}").json()
-        return job
-
-    def asset(self) -> str:
-        asset = str(uuid4())
-        file = self.hand.put("glb", b"an asset")
-        indexed = IndexAsset(asset_id=asset, job_id=str(uuid4()), asset_type="PROP", title="a barrel", files=(file,))
-        self.hand.tell(f"asset-{asset}", self.project, indexed)
-        until(lambda: self.viewer.get(f"/v1/assets/{asset}").status_code == 200)
-        return asset
 
 
 @pytest.fixture(scope="module")
@@ -472,75 +409,111 @@ def own_topics(backing: Backing) -> KafkaSettings:
 # --- one's own, and nobody else's ----------------------------------------------------------------
 
 
-def every_route() -> list[tuple[str, str, Any]]:
-    """Method, path and right of each route that the gateway has, the socket aside."""
-    secret = SecretStr("to list the routes, and nothing else")
-    app = create_app(Configuration(store=StoreSettings(link_secret=secret), vault=VaultSettings(secret=secret)))
-    return [
-        (method, str(route.path), right_of(route))
-        for route in iter_route_contexts(app.routes)
-        for method in sorted(route.methods or ())
-        if method != "HEAD"
-    ]
-
-
-def closed_routes() -> list[tuple[str, str, Any]]:
-    return [(method, path, right) for method, path, right in every_route() if right is not None and right.of != "open"]
-
-
-def test_case_35_no_route_shows_or_changes_what_is_anothers(line: Line, moon: Studio, mars: Studio) -> None:
-    """Every route of the gateway, as it lists them itself, with every kind of foreign id, and without any key."""
-    job, asset = moon.in_review(batch_id=f"batch-{uuid4()}"), moon.asset()
-    spare, member = moon.issue("viewer"), str(uuid4())
-    before, events = moon.job(job["job_id"]), line.records(line.kafka.topics.events.name)
+def things_of(studio: Studio) -> Things:
+    """One of everything that a project can have, which others might ask for by its id."""
+    job, asset = studio.in_review(batch_id=f"batch-{uuid4()}"), studio.asset()
+    base = f"/v1/projects/{studio.project}"
+    preset = studio.editor.put(f"{base}/presets/style/ink", json={"content": {"style": "ink of the moon"}})
+    webhook = studio.admin.post(f"{base}/webhooks", json={"url": "https://receiver.example/of-the-moon"})
+    link = studio.editor.post("/v1/uploads/link", json={"size": 8, "name": "of-the-moon.png"})
+    begun = {"Tus-Resumable": "1.0.0", "Upload-Length": "8"}
+    parcel = studio.editor.post("/v1/uploads/resumable", headers=begun)
+    named = studio.editor.patch(f"/v1/assets/{asset}", json={"tags": ["tag-of-the-moon"]})
+    for made in (preset, webhook, link, parcel, named):
+        assert made.status_code < 300, made.text
+    spare = studio.issue("viewer")
     ids = {
         "job_id": job["job_id"],
         "asset_id": asset,
-        "project_id": moon.project,
+        "project_id": studio.project,
+        "world_id": studio.project,
         "batch_id": job["batch_id"],
         "key_id": spare["key_id"],
-        "member_id": member,
+        "member_id": f"key-{spare['key_id']}",
+        "person_id": f"key-{spare['key_id']}",
+        "preset_id": "ink",
+        "webhook_id": webhook.json()["webhook_id"],
+        "link_id": link.json()["link_id"],
+        "parcel_id": parcel.headers["location"].rpartition("/")[2],
+        "sha256": PICTURE_HASH,
         "step": "refine",
         "role": "concept_refined",
-        "person_id": member,
+        "version": "1",
+        "name": "concept_refined.png",
+        "file": "metadata.json",
+        "source_asset_id": asset,
     }
-    told: list[str] = []
-    with httpx.Client(base_url=line.url, timeout=15) as anybody:
-        for method, path, right in closed_routes():
-            address = path.format_map(defaultdict(lambda: str(uuid4())) if right.of == "farm" else ids)
-            sent: dict[str, Any] = {"json": {}} if method in ("POST", "PUT", "PATCH") else {}
-            asked = f"{method} {address}"
-            unknown = anybody.request(method, address, **sent)
-            assert (unknown.status_code, unknown.json()["code"]) == (401, "unauthenticated"), asked
+    traces = (job["asset_id"], spare["key"], PICTURE_HASH, "of-the-moon", "of the moon", job["job_id"], asset)
+    return Things(ids, traces)
 
-            if path == "/v1/events":  # which does not end
-                assert mars.admin.get(address, params={"project_id": moon.project}).status_code == 404
+
+def like(ids: Ids) -> Ids:
+    """Ids of the same shape, of nothing that is there."""
+    never = {value: str(uuid4()) for value in ids.values() if re.fullmatch(r"[0-9a-f-]{36}", value)}
+    return {
+        **{name: never.get(value, value) for name, value in ids.items()},
+        "batch_id": f"batch-{uuid4()}",
+        "sha256": sha256(b"nothing").hexdigest(),
+        "link_id": ids["link_id"][:-8] + "00000000",
+        "parcel_id": ids["parcel_id"][:-8] + "00000000",
+    }
+
+
+def told(answer: httpx.Response, ids: Ids) -> tuple[int, str]:
+    """Status and words, whatever ids they repeat."""
+    words = answer.text
+    for value in sorted({value for value in ids.values() if len(value) > 20}, key=len, reverse=True):
+        words = words.replace(value, "it")
+    return answer.status_code, words
+
+
+@pytest.mark.timeout(300)
+def test_case_35_no_route_shows_or_changes_what_is_anothers(
+    line: Line, issuer: Issuer, moon: Studio, mars: Studio
+) -> None:
+    """Every route × everybody else × the ids of everything that a project has, and ids of nothing."""
+    things = things_of(moon)
+    job_id = things.ids["job_id"]
+    before, events = moon.job(job_id), line.records(line.kafka.topics.events.name)
+    foreign = {**things.ids, "own_project": mars.project}
+    nothing = {**like(things.ids), "own_project": mars.project}
+    with httpx.Client(base_url=line.url, timeout=15) as anybody, mars.caller(issuer.token("eve")) as nobody:
+        strangers = {"viewer": mars.viewer, "editor": mars.editor, "admin": mars.admin, "nobody": nobody}
+        for route in matrix.routes():
+            address, sent = matrix.request_of(route, foreign)
+            asked = f"{route} as {address}"
+            unknown = anybody.request(route.method, address, **sent)
+            assert (unknown.status_code, unknown.json().get("code")) == (401, "unauthenticated"), asked
+            if route.path in matrix.ENDLESS:
+                for name in ("project_id", "job_id"):
+                    for who, http in strangers.items():
+                        answer = http.get(address, params={name: foreign[name]})
+                        assert answer.status_code == 404, (who, asked, answer.text)
                 continue
-            foreign = mars.admin.request(method, address, **sent)
-            if right.of in ("farm", "person"):
-                assert (foreign.status_code, foreign.json()["code"]) == (403, "forbidden"), asked
-            elif "{" in path:
-                assert foreign.status_code == 404, (asked, foreign.text)
-            else:
-                assert foreign.status_code < 500, (asked, foreign.text)
-            named = mars.admin.request(method, address, params={"project_id": moon.project}, **sent)
-            if right.of == "list" and "project_id" in parameters(line, method, path):
-                assert named.status_code == 404, (asked, named.text)
-            told += [foreign.text, named.text]
-            if right.role != "viewer" and right.of not in ("body", "farm"):
-                low = moon.viewer.request(method, address, **sent)
+
+            for who, http in strangers.items():
+                answer = http.request(route.method, address, **sent)
+                assert answer.status_code < 500, (who, asked, answer.text)
+                assert not [trace for trace in things.traces if trace in answer.text.replace(address, "")], (who, asked)
+                if matrix.names_anothers(route):
+                    assert answer.status_code in matrix.refusals(route), (who, asked, answer.text)
+                for name in sorted(route.queries & foreign.keys() - sent.get("params", {}).keys()):
+                    narrowed = {**sent, "params": {**sent.get("params", {}), name: foreign[name]}}
+                    answer = http.request(route.method, address, **narrowed)
+                    assert answer.status_code < 500, (who, asked, name, answer.text)
+                    if name in ("project_id", "world_id"):
+                        assert answer.status_code in (403, 404), (who, asked, name, answer.text)
+                    assert not [trace for trace in things.traces if trace in answer.text], (who, asked, name)
+
+            there = told(mars.admin.request(route.method, address, **sent), foreign)
+            where, sent = matrix.request_of(route, nothing)
+            assert there == told(mars.admin.request(route.method, where, **sent), nothing) or not route.names, asked
+            if route.right.role != "viewer" and route.right.of not in ("body", "farm"):
+                low = moon.viewer.request(route.method, address, **matrix.request_of(route, things.ids | foreign)[1])
                 assert (low.status_code, low.json()["code"]) == (403, "forbidden"), (asked, low.text)
 
-    for answer in told:
-        assert not [mine for mine in (job["asset_id"], spare["key"], PICTURE_HASH) if mine in answer]
-    assert before["updated_at"] == moon.job(job["job_id"])["updated_at"]
+    assert before["updated_at"] == moon.job(job_id)["updated_at"]
     assert line.records(line.kafka.topics.events.name) == events
-
-
-def parameters(line: Line, method: str, path: str) -> set[str]:
-    """The names that a route takes in its query, by its own description."""
-    document = httpx.get(f"{line.url}/openapi.json").json()
-    return {one["name"] for one in document["paths"].get(path, {}).get(method.lower(), {}).get("parameters", ())}
 
 
 def test_case_35_nobody_sets_by_a_body_what_is_not_theirs_to_say(line: Line, moon: Studio, mars: Studio) -> None:

@@ -51,7 +51,7 @@ def test_jobs_are_done_by_two_workers_step_after_step(spine: Spine) -> None:
         assert all(one.step_key and one.content_key for one in bodies(spine, job, StepCompleted))
 
 
-@pytest.mark.accepts("S000-066")
+@pytest.mark.accepts("S000-066", "S002-055")
 def test_every_event_of_a_job_carries_its_story(spine: Spine) -> None:
     spine.worker()
     job = new_job()

@@ -63,6 +63,7 @@ def test_a_prefix_gives_a_forge_topics_of_its_own() -> None:
         "night.progress",
         "night.meters",
         "night.dead",
+        "night.deliveries",
     ]
     assert topics.work("gpu0").name == "night.work.gpu0"
 

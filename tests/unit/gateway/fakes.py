@@ -31,10 +31,11 @@ from gateway.metrics import Metrics
 from gateway.positions import Positions
 from gateway.queries import ReadModels, Row, Vector
 from gateway.sealing import SealedLog
+from gateway.search.index import SearchIndex
 from gateway.subscriptions import Hub
 from infra.dead_letters import Letter
 from infra.graveyard import LetterGone, LettersPage, Wanted, parse_cursor
-from infra.object_store import Listed, ObjectMissing, Stored, content_key, hash_of
+from infra.object_store import Listed, ObjectMissing, SignedUpload, Stored, content_key, hash_of
 from infra.settings import GatewaySettings, StoreSettings
 from infra.vault import Vault
 from tests.tools import hostile
@@ -88,7 +89,7 @@ class FakeLog:
 class FakeReads(ReadModels):
     """Rows by hand. `outcomes` is asked by command id; `granted` answers for every command that it does not name."""
 
-    rows: dict[str, Row] = field(default_factory=dict)
+    job_rows: dict[str, Row] = field(default_factory=dict)
     step_rows: dict[str, list[Row]] = field(default_factory=dict)
     outcomes: dict[str, Row] = field(default_factory=dict)
     project_rows: dict[str, Row] = field(default_factory=dict)
@@ -96,6 +97,7 @@ class FakeReads(ReadModels):
     burdens: dict[str, Row] = field(default_factory=dict)
     place_rows: dict[str, Row] = field(default_factory=dict)
     breaker_rows: dict[str, Row] = field(default_factory=dict)
+    answers: dict[str, list[Row]] = field(default_factory=dict)  # by a part of the question; for all others: nothing
     away: bool = False
     questions: int = 0
     granted: Row | None = None
@@ -105,23 +107,30 @@ class FakeReads(ReadModels):
     async def close(self) -> None: ...
 
     async def job(self, job_id: str) -> Row | None:
-        return self.rows.get(job_id)
+        return self.job_rows.get(job_id)
+
+    async def job_whole(self, job_id: str) -> Row | None:
+        row = self.job_rows.get(job_id)
+        return row and {**row, "steps": self.step_rows.get(job_id, [])}
 
     async def fingerprints(self, job_ids: Sequence[str]) -> dict[str, str]:
         self.questions += 1
         if self.away:
             raise Problem("read_model_unavailable")
-        found = {job_id: self.rows.get(job_id) for job_id in job_ids}
+        found = {job_id: self.job_rows.get(job_id) for job_id in job_ids}
         return {job_id: row["request"].get("fingerprint", "") for job_id, row in found.items() if row}
 
     async def jobs(self, limit: int, cursor: str | None = None, **_: Any) -> list[Row]:
-        return list(self.rows.values())[:limit]
+        return list(self.job_rows.values())[:limit]
 
     async def steps(self, job_id: str) -> list[Row]:
         return self.step_rows.get(job_id, [])
 
     async def steps_in_brief(self, job_ids: Sequence[str]) -> list[Row]:
         return [step for job_id in job_ids for step in self.step_rows.get(job_id, [])]
+
+    async def rows(self, query: Any, *values: object) -> list[Row]:
+        return next((rows for part, rows in self.answers.items() if part in str(query)), [])
 
     async def outcome(self, command_id: str) -> Row | None:
         return self.outcomes.get(command_id, self.granted)
@@ -160,7 +169,7 @@ class FakeReads(ReadModels):
         return {name: self.letter_rows[name] for name in letter_ids if name in self.letter_rows}
 
     async def snapshot(self, limit: int, project_id: str | None, job_id: str | None) -> tuple[Vector, list[Row]]:
-        return {}, list(self.rows.values())
+        return {}, list(self.job_rows.values())
 
 
 class FakePositions(Positions):
@@ -226,6 +235,9 @@ class MemoryStore:
 
     def signed_link(self, key: str, name: str, seconds: int, method: str = "GET") -> str:
         return f"https://files.example/{key}?name={name}"
+
+    def signed_upload(self, key: str, most: int, seconds: int) -> SignedUpload:
+        return SignedUpload("PUT", f"https://files.example/{key}")
 
 
 class FakeLetters:
@@ -299,6 +311,21 @@ class NoTail:
         return {0: 0}
 
 
+class NoIndex(SearchIndex):
+    """An index that nothing was put into."""
+
+    def __init__(self, vault: Vault, positions: Positions) -> None:
+        super().__init__("", vault, positions)
+
+    async def open(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+    async def catch_up(self, patience_s: float = 0.0) -> None: ...
+
+    async def forget(self, key_ids: Sequence[str]) -> None: ...
+
+
 @dataclass
 class Fakes:
     """The application and what it stands on."""
@@ -340,6 +367,7 @@ class Fakes:
         parts = Parts(
             log=SealedLog(self.log, self.vault),
             vault=self.vault,
+            index=NoIndex(self.vault, self.positions),
             reads=self.reads,
             positions=self.positions,
             store=self.store,  # type: ignore[arg-type]

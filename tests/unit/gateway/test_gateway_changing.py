@@ -36,7 +36,7 @@ async def review(client: httpx.AsyncClient, step: str = "refine", key: str = "",
 async def test_an_approval_names_the_step_or_its_checkpoint(
     client: httpx.AsyncClient, fakes: Fakes, step: str, word: str
 ) -> None:
-    fakes.reads.rows[JOB] = in_review(JOB)
+    fakes.reads.job_rows[JOB] = in_review(JOB)
     fakes.reads.granted = GRANTED
     answer = await review(client, step, decision=word, notes="good")
 
@@ -50,7 +50,7 @@ async def test_an_approval_names_the_step_or_its_checkpoint(
 async def test_a_rejection_carries_where_to_go_back_to_and_what_to_change(
     client: httpx.AsyncClient, fakes: Fakes
 ) -> None:
-    fakes.reads.rows[JOB] = in_review(JOB)
+    fakes.reads.job_rows[JOB] = in_review(JOB)
     fakes.reads.granted = GRANTED
     await review(client, decision="reject", rewind_to="concept", params={"feedback": "rounder"}, seed=5)
 
@@ -76,7 +76,7 @@ async def test_a_rejection_carries_where_to_go_back_to_and_what_to_change(
 async def test_a_review_that_cannot_be_granted_is_refused_and_nothing_appended(
     client: httpx.AsyncClient, fakes: Fakes, row: dict[str, Any], code: str, field: str
 ) -> None:
-    fakes.reads.rows[JOB] = row
+    fakes.reads.job_rows[JOB] = row
     answer = await review(client)
 
     assert (answer.status_code, answer.json()["code"], answer.json()["field"]) == (409, code, field)
@@ -84,7 +84,7 @@ async def test_a_review_that_cannot_be_granted_is_refused_and_nothing_appended(
 
 
 async def test_a_review_of_another_step_is_refused(client: httpx.AsyncClient, fakes: Fakes) -> None:
-    fakes.reads.rows[JOB] = in_review(JOB)
+    fakes.reads.job_rows[JOB] = in_review(JOB)
     answer = await review(client, "rig")
 
     assert (answer.status_code, answer.json()["code"]) == (409, "not_in_review")
@@ -92,14 +92,14 @@ async def test_a_review_of_another_step_is_refused(client: httpx.AsyncClient, fa
 
 
 async def test_an_approval_without_the_hash_that_was_seen_is_refused(client: httpx.AsyncClient, fakes: Fakes) -> None:
-    fakes.reads.rows[JOB] = in_review(JOB)
+    fakes.reads.job_rows[JOB] = in_review(JOB)
     answer = await client.post(f"/v1/jobs/{JOB}/steps/refine/review", json={"decision": "approve"})
 
     assert (answer.status_code, answer.json()["field"]) == (422, "subject_sha256")
 
 
 async def test_a_review_that_the_forge_rejects_is_a_conflict(client: httpx.AsyncClient, fakes: Fakes) -> None:
-    fakes.reads.rows[JOB] = in_review(JOB)
+    fakes.reads.job_rows[JOB] = in_review(JOB)
     fakes.reads.granted = rejected("not_in_review", "step")
     answer = await review(client)
 
@@ -108,7 +108,7 @@ async def test_a_review_that_the_forge_rejects_is_a_conflict(client: httpx.Async
 
 
 async def test_a_read_model_that_lags_turns_the_answer_into_a_promise(client: httpx.AsyncClient, fakes: Fakes) -> None:
-    fakes.reads.rows[JOB] = in_review(JOB)
+    fakes.reads.job_rows[JOB] = in_review(JOB)
     fakes.positions.told = False
     answer = await review(client)
 
@@ -118,7 +118,7 @@ async def test_a_read_model_that_lags_turns_the_answer_into_a_promise(client: ht
 
 
 async def test_the_same_approval_again_is_answered_by_the_job(client: httpx.AsyncClient, fakes: Fakes) -> None:
-    fakes.reads.rows[JOB] = job_row(JOB, current_step="views")  # long past the review
+    fakes.reads.job_rows[JOB] = job_row(JOB, current_step="views")  # long past the review
     of = str(command_id(LOCAL_PROJECT, "k-1"))
     fakes.reads.outcomes[of] = {
         "outcome": "accepted",
@@ -132,7 +132,7 @@ async def test_the_same_approval_again_is_answered_by_the_job(client: httpx.Asyn
 
 
 async def test_a_key_of_another_command_is_refused(client: httpx.AsyncClient, fakes: Fakes) -> None:
-    fakes.reads.rows[JOB] = in_review(JOB)
+    fakes.reads.job_rows[JOB] = in_review(JOB)
     of = str(command_id(LOCAL_PROJECT, "k-1"))
     fakes.reads.outcomes[of] = {
         "outcome": "accepted",
@@ -146,7 +146,7 @@ async def test_a_key_of_another_command_is_refused(client: httpx.AsyncClient, fa
 
 
 async def test_an_edited_file_comes_back_by_its_upload(client: httpx.AsyncClient, fakes: Fakes) -> None:
-    fakes.reads.rows[JOB] = in_review(JOB)
+    fakes.reads.job_rows[JOB] = in_review(JOB)
     fakes.reads.granted = GRANTED
     uploaded = (await client.post("/v1/uploads", content=png(), headers={"X-File-Name": "mine.png"})).json()
     answer = await review(client, edits=[{"role": "concept_refined", "upload_id": uploaded["upload_id"]}])
@@ -171,7 +171,7 @@ async def test_an_edited_file_comes_back_by_its_upload(client: httpx.AsyncClient
 async def test_an_edit_that_leads_nowhere_is_refused(
     client: httpx.AsyncClient, fakes: Fakes, edit: dict[str, str], code: str, field: str
 ) -> None:
-    fakes.reads.rows[JOB] = in_review(JOB)
+    fakes.reads.job_rows[JOB] = in_review(JOB)
     answer = await review(client, edits=[edit])
 
     assert (answer.status_code, answer.json()["code"], answer.json()["field"]) == (422, code, field)
@@ -203,7 +203,7 @@ async def test_nothing_is_asked_of_an_unknown_job(client: httpx.AsyncClient, fak
 async def test_a_change_becomes_a_command(
     client: httpx.AsyncClient, fakes: Fakes, path: str, body: Any, row: dict[str, Any], command: object
 ) -> None:
-    fakes.reads.rows[JOB] = job_row(JOB, **row)
+    fakes.reads.job_rows[JOB] = job_row(JOB, **row)
     fakes.reads.granted = GRANTED
     answer = await client.post(f"/v1/jobs/{JOB}/{path}", json=body)
 
@@ -227,7 +227,7 @@ async def test_a_change_becomes_a_command(
 async def test_a_change_that_cannot_be_granted_is_refused_and_nothing_appended(
     client: httpx.AsyncClient, fakes: Fakes, path: str, body: Any, row: dict[str, Any], code: str
 ) -> None:
-    fakes.reads.rows[JOB] = job_row(JOB, **row)
+    fakes.reads.job_rows[JOB] = job_row(JOB, **row)
     answer = await client.post(f"/v1/jobs/{JOB}/{path}", json=body)
 
     assert (answer.status_code, answer.json()["code"]) == (409, code)
@@ -235,7 +235,7 @@ async def test_a_change_that_cannot_be_granted_is_refused_and_nothing_appended(
 
 
 async def test_the_priority_that_a_job_has_already_needs_no_command(client: httpx.AsyncClient, fakes: Fakes) -> None:
-    fakes.reads.rows[JOB] = job_row(JOB, priority=3)
+    fakes.reads.job_rows[JOB] = job_row(JOB, priority=3)
 
     assert (await client.post(f"/v1/jobs/{JOB}/priority", json={"priority": 3})).status_code == 200
     assert fakes.log.commands == []

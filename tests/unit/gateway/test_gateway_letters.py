@@ -152,7 +152,7 @@ async def test_a_failed_step_is_taken_up_by_a_command_that_is_the_same_each_time
 ) -> None:
     job = str(uuid4())
     fakes.letters.letters = [letter] = [failed_step(job)]
-    fakes.reads.rows[job] = job_row(job, status="failed")
+    fakes.reads.job_rows[job] = job_row(job, status="failed")
     fakes.reads.granted = GRANTED
     for _ in range(2):  # as if the gateway had died before the word was in the log
         assert (await redrive(client, letter, dry_run=False)).status_code == 200
@@ -204,7 +204,7 @@ async def test_a_letter_that_came_back_is_sent_once_more_only_when_that_is_asked
 
 def of_a_job_that_is_done(fakes: Fakes) -> Letter:
     job = str(uuid4())
-    fakes.reads.rows[job] = job_row(job, status="done")
+    fakes.reads.job_rows[job] = job_row(job, status="done")
     return failed_step(job)
 
 

@@ -15,7 +15,7 @@ JOB = "11111111-1111-4111-8111-111111111111"
 
 
 async def test_a_job_is_shown_with_its_review_and_links_to_the_files(client: httpx.AsyncClient, fakes: Fakes) -> None:
-    fakes.reads.rows[JOB] = in_review(JOB)
+    fakes.reads.job_rows[JOB] = in_review(JOB)
     shown = (await client.get(f"/v1/jobs/{JOB}")).json()
 
     assert shown["review"]["subject_sha256"] == "a" * 64
@@ -25,7 +25,7 @@ async def test_a_job_is_shown_with_its_review_and_links_to_the_files(client: htt
 
 
 async def test_a_read_with_a_position_waits_for_it(client: httpx.AsyncClient, fakes: Fakes) -> None:
-    fakes.reads.rows[JOB] = job_row(JOB)
+    fakes.reads.job_rows[JOB] = job_row(JOB)
     await client.get(f"/v1/jobs/{JOB}", headers={"X-Forge-Position": "3:17"})
     await client.get(f"/v1/jobs/{JOB}?at_least=4:1,5:2")
 
@@ -101,7 +101,7 @@ async def test_every_dead_end_is_a_problem_document(
 
 
 async def test_a_mistake_of_ours_tells_nothing_of_our_inside(client: httpx.AsyncClient, fakes: Fakes) -> None:
-    fakes.reads.rows[JOB] = {"job_id": JOB}  # a row that no projection writes
+    fakes.reads.job_rows[JOB] = {"job_id": JOB}  # a row that no projection writes
     answer = await client.get(f"/v1/jobs/{JOB}")
 
     assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")

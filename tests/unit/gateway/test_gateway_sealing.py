@@ -16,7 +16,7 @@ from gateway.sealing import sealed
 from infra.object_store import StoreUnavailable
 from infra.vault import ERASED, MARK, Vault, is_token
 from tests.golden.samples import body as sample
-from tests.unit.gateway.fakes import NOON, SECRET, Caller, Fakes, job_row
+from tests.unit.gateway.fakes import SECRET, Caller, Fakes, job_row
 
 pytestmark = pytest.mark.anyio
 
@@ -154,7 +154,7 @@ async def test_nobody_brings_a_sealed_text_as_their_own(
 
 async def test_what_is_read_is_opened_and_problems_are_not(client: Caller, fakes: Fakes) -> None:
     token = fakes.vault.seal_of("ada").text(f'the "{WORD}"\n')
-    fakes.reads.rows["j"] = job_row("j", title=token)
+    fakes.reads.job_rows["j"] = job_row("j", title=token)
     answer = await client.get("/v1/jobs")
     assert answer.json()["items"][0]["title"] == f'the "{WORD}"\n'
     assert answer.headers["content-length"] == str(len(answer.content))
@@ -186,7 +186,7 @@ async def test_without_the_store_reading_goes_on_and_nothing_plain_is_written(
 ) -> None:
     token = fakes.vault.seal_of("ada").text(WORD)
     fakes.vault.__dict__.update(Vault(fakes.store, SECRET).__dict__)  # type: ignore[arg-type]
-    fakes.reads.rows["j"] = job_row("j", title=token)
+    fakes.reads.job_rows["j"] = job_row("j", title=token)
 
     def away(*_: object) -> None:
         raise StoreUnavailable("nobody answers")
@@ -197,43 +197,6 @@ async def test_without_the_store_reading_goes_on_and_nothing_plain_is_written(
     answer = await ask(client)
     assert (answer.status_code, answer.json()["code"]) == (503, "store_unavailable")
     assert fakes.log.records == []
-
-
-async def test_a_title_is_found_although_the_table_cannot_read_it(
-    client: Caller, fakes: Fakes, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    seal = fakes.vault.seal_of("ada")
-    rows = [
-        {
-            "asset_id": str(number),
-            "project_id": client.project,
-            "asset_type": "PROP",
-            "kind": "3D",
-            "title": seal.text(title),
-            "tags": [seal.text(tag)],
-            "active_version": 0,
-            "versions": 0,
-            "metadata": {},
-            "deleted": False,
-            "created_at": NOON,
-            "updated_at": NOON,
-        }
-        for number, (title, tag) in enumerate([("the Quillwort", "plant"), ("a knight", "people")])
-    ]
-    asked: list[dict[str, Any]] = []
-
-    async def assets(limit: int, cursor: str | None = None, **wishes: Any) -> list[dict[str, Any]]:
-        asked.append(wishes)
-        return rows
-
-    async def active_versions(asset_ids: object) -> list[dict[str, Any]]:
-        return []
-
-    monkeypatch.setattr(fakes.reads, "assets", assets)
-    monkeypatch.setattr(fakes.reads, "active_versions", active_versions)
-    for query, found in ({"q": WORD}, ["the Quillwort"]), ({"tag": "people"}, ["a knight"]), ({"q": "wolf"}, []):
-        answer = await client.get("/v1/assets", params=query)
-        assert [one["title"] for one in answer.json()["items"]] == found, answer.text
 
 
 class TestErasing:

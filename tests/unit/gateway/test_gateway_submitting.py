@@ -54,7 +54,7 @@ async def test_the_same_request_again_is_answered_alike_and_appends_nothing(clie
 async def test_another_gateway_knows_the_request_from_the_read_model(client: Caller, fakes: Fakes) -> None:
     first = await ask(client)
     command = fakes.log.submitted()[0]
-    fakes.reads.rows[first.json()["job_id"]] = job_row(first.json()["job_id"], request=dict(command.request))
+    fakes.reads.job_rows[first.json()["job_id"]] = job_row(first.json()["job_id"], request=dict(command.request))
     other = Fakes(reads=fakes.reads, store=fakes.store)
     async with Caller(transport=httpx.ASGITransport(other.app()), base_url="http://127.0.0.1") as elsewhere:
         elsewhere.project = client.project
@@ -274,9 +274,11 @@ async def test_the_projects_taste_goes_into_the_request_and_yields_to_its_own_wo
         "style_dna": "ink and gold",
         "world_context": "an island",
         "auto_approve": ["rig"],
+        "settings": {"review_days": 14},
     }
     await ask(client, "k-1")
-    await ask(client, "k-2", prompt={"core_concept": "a fox", "style": "neon"}, review={"auto_approve": "*"})
+    policy = {"auto_approve": "*", "days": 3}
+    await ask(client, "k-2", prompt={"core_concept": "a fox", "style": "neon"}, review=policy)
 
     plain, own = (dict(command.request) for command in fakes.log.submitted())
     assert plain["style_dna"] == "ink and gold"
@@ -284,6 +286,7 @@ async def test_the_projects_taste_goes_into_the_request_and_yields_to_its_own_wo
     assert plain["prompt"]["style"] == "ink and gold"  # type: ignore[index,call-overload]
     assert own["prompt"]["style"] == "neon"  # type: ignore[index,call-overload]
     assert [command.auto_approve for command in fakes.log.submitted()] == [("rig",), ("*", "rig")]
+    assert [command.review_days for command in fakes.log.submitted()] == [14, 3]
 
 
 async def test_a_platform_without_a_budget_gets_its_own(client: Caller, fakes: Fakes) -> None:

@@ -182,13 +182,13 @@ def test_a_rate_that_is_old_is_no_rate() -> None:
 @pytest.mark.anyio
 async def test_a_job_shows_why_it_waits_alone_and_in_the_list(client: Caller, fakes: Fakes) -> None:
     job_id = str(uuid4())
-    fakes.reads.rows[job_id] = job_row(job_id, status="pending", phase="queued", project_id=client.project)
+    fakes.reads.job_rows[job_id] = job_row(job_id, status="pending", phase="queued", project_id=client.project)
 
     alone = (await client.get(f"/v1/jobs/{job_id}")).json()["waiting"]
     (listed,) = (await client.get("/v1/jobs")).json()["items"]
 
     assert alone["reason"] == listed["waiting"]["reason"] == "no_worker"
-    fakes.reads.rows[job_id]["phase"] = "running"
+    fakes.reads.job_rows[job_id]["phase"] = "running"
     assert (await client.get(f"/v1/jobs/{job_id}")).json()["waiting"] is None
 
 

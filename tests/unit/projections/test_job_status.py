@@ -18,7 +18,7 @@ from event_schemas.events.job import (
     StepFailed,
     UserReviewUpdated,
 )
-from event_schemas.message import Message
+from event_schemas.message import JsonObject, Message
 from projections.job_status import JobRow, evolve
 from projections.values import ImpossibleHistory
 from tests.unit.projections.given import (
@@ -104,6 +104,12 @@ def test_an_approval_is_kept_with_who_gave_it() -> None:
             "rewind_to": "",
         }
     ]
+
+
+def test_marks_on_the_pictures_stay_with_the_decision() -> None:
+    marks = [{"sha256": "a" * 64, "kind": "pin", "x": 0.5, "y": 0.25, "text": "thinner"}]
+    row = job(*REVIEWING, verdict("rejected", rewind_to="draw", params=JsonObject.of({"annotations": marks})))
+    assert json.loads(row.decisions)[0]["annotations"] == marks
 
 
 def test_a_rejection_goes_back_and_both_decisions_stay() -> None:

@@ -1,0 +1,145 @@
+"""What the OpenAPI document promises: it is valid, every route is named, described, typed, and shown by an example."""
+
+import json
+import re
+from typing import Any, NamedTuple
+
+import pytest
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from clients.__main__ import MADE_FROM, document, fingerprint
+from gateway.openapi import EXAMPLES
+from gateway.operations import IN_FULL
+from tests.examples.__main__ import our_document
+
+VERBS = (
+    "activate add begin cancel complete continue delete describe erase issue list make patch pause prioritise read "
+    "redeliver redrive remove resume retry review revoke rewind rotate save search stream submit test upload"
+).split()
+WITHOUT_EXAMPLE: dict[str, str] = {}
+"""Route -> why none is kept."""
+SECRETS = re.compile(
+    r"flk_(?!0123456789abcdef_example)\w|whsec_(?!ZXhhbXBsZQ==)\w|eyJ[A-Za-z0-9_-]{8,}|<sealed:|/tmp/|/work/|/home/|/root/"
+)
+
+
+class Operation(NamedTuple):
+    route: str
+    told: dict[str, Any]
+
+    def taken(self) -> list[dict[str, Any]]:
+        """Its JSON body, if it has one."""
+        content = self.told.get("requestBody", {}).get("content", {})
+        return [content["application/json"]] if "application/json" in content else []
+
+    def given(self) -> list[dict[str, Any]]:
+        """The JSON of each success."""
+        return [
+            response["content"]["application/json"]
+            for status, response in self.told["responses"].items()
+            if status.startswith("2") and "application/json" in response.get("content", {})
+        ]
+
+
+@pytest.fixture(scope="module")
+def told() -> dict[str, Any]:
+    return json.loads(json.dumps(our_document()))
+
+
+@pytest.fixture(scope="module")
+def operations(told: dict[str, Any]) -> list[Operation]:
+    return [
+        Operation(f"{method.upper()} {path}", operation)
+        for path, methods in told["paths"].items()
+        for method, operation in methods.items()
+    ]
+
+
+@pytest.fixture(scope="module")
+def own(operations: list[Operation]) -> list[Operation]:
+    return [one for one in operations if one.route.split(" ")[1].startswith("/v1/")]
+
+
+def test_the_document_is_valid_openapi_3_1(told: dict[str, Any]) -> None:
+    assert told["openapi"].startswith("3.1.")
+    OpenAPIV31SpecValidator(told).validate()
+
+
+def test_every_operation_has_a_name_of_its_own(operations: list[Operation], own: list[Operation]) -> None:
+    names = [one.told["operationId"] for one in operations]
+
+    assert sorted(names) == sorted(set(names))
+    assert [name for name in names if not re.fullmatch(r"[a-z][a-z0-9_]{2,60}", name)] == []
+    assert [one.told["operationId"] for one in own if one.told["operationId"].split("_")[0] not in VERBS] == []
+    assert set(IN_FULL) - {one.route for one in own} == set(), "names of routes that are no more"
+
+
+def test_every_route_of_ours_is_described(own: list[Operation]) -> None:
+    silent = [one.route for one in own if not all(one.told.get(part) for part in ("summary", "description", "tags"))]
+    assert silent == []
+
+
+def test_every_answer_of_ours_has_a_type(own: list[Operation]) -> None:
+    untyped = [
+        one.route
+        for one in own
+        for content in one.taken() + one.given()
+        if not content["schema"].get("properties") and "$ref" not in json.dumps(content["schema"])
+    ]
+    assert untyped == []
+
+
+def test_every_route_tells_which_errors_it_may_answer_with(operations: list[Operation]) -> None:
+    asked = [one for one in operations if "x-forge-right" in one.told]
+    silent = [
+        f"{one.route} {status}"
+        for one in asked
+        for status in ("401", "403", "429", "500", "503")
+        if status not in one.told["responses"]
+    ]
+    assert asked
+    assert silent == []
+
+
+def test_models_have_names_that_a_person_would_give(told: dict[str, Any]) -> None:
+    assert [name for name in told["components"]["schemas"] if "__" in name] == []
+
+
+def test_every_route_shows_what_it_takes_and_gives(operations: list[Operation]) -> None:
+    """Of several successes one is enough. `make examples` writes them from what the tests ask of a real gateway."""
+    bare = {
+        f"{one.route}: {what}"
+        for one in operations
+        if one.route not in WITHOUT_EXAMPLE
+        for what, contents in (("body", one.taken()), ("answer", one.given()))
+        if contents and not any("example" in content for content in contents)
+    }
+    assert bare == set()
+
+
+def test_no_exception_is_named_that_is_none(operations: list[Operation]) -> None:
+    shown = {one.route for one in operations if all("example" in content for content in one.taken() + one.given())}
+    assert set(WITHOUT_EXAMPLE) & shown == set()
+    assert set(WITHOUT_EXAMPLE) <= {one.route for one in operations}
+
+
+def test_every_example_is_what_its_schema_says(told: dict[str, Any], operations: list[Operation]) -> None:
+    wrong = {
+        f"{one.route}: {fault.json_path} {fault.message[:120]}"
+        for one in operations
+        for content in one.taken() + one.given()
+        if "example" in content
+        for fault in Draft202012Validator({**content["schema"], "components": told["components"]}).iter_errors(
+            content["example"]
+        )
+    }
+    assert wrong == set()
+
+
+def test_no_example_holds_a_secret_or_a_place_on_a_machine() -> None:
+    assert SECRETS.findall(EXAMPLES.read_text()) == []
+
+
+def test_the_clients_are_made_from_this_document() -> None:
+    assert MADE_FROM.read_text().strip() == fingerprint(document()), "the interface has changed: run `make clients`"
