@@ -1,6 +1,9 @@
 """`python -m gateway`: the door, with its settings from the environment."""
 
+import os
 import sys
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy is imported: its threads spin where requests wait
 
 import uvicorn
 from pydantic import ValidationError

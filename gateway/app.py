@@ -80,9 +80,10 @@ from gateway.search import routes as search_routes
 from gateway.search.asking import Search
 from gateway.search.index import SearchIndex
 from gateway.sources import Sources
-from gateway.submissions import Coalesced, Submissions
+from gateway.submissions import Submissions
 from gateway.subscriptions import Hub
 from gateway.tail import Tail
+from gateway.together import Together
 from gateway.tokens import JwkSet, Tokens, fetch_from
 from gateway.webhooks import routes as webhook_routes
 from gateway.webhooks.desk import desk_of
@@ -237,7 +238,7 @@ def _include(
     references = References(intake, parts.fetcher, parts.metrics)
     submissions = Submissions(
         parts.log,
-        Coalesced(parts.reads.fingerprints),
+        Together(parts.reads.fingerprints, most=500),
         tastes,
         owners,
         references,

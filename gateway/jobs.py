@@ -24,7 +24,18 @@ from gateway.reading import Cursor, Limit, Reader
 from gateway.rights import takes, unknown
 from gateway.submissions import Submissions
 from gateway.timeline import timeline
-from gateway.views import OVER, Accepted, FileView, JobDetail, JobInList, Page, StepInBrief, StepView, Timeline
+from gateway.views import (
+    OVER,
+    Accepted,
+    FileView,
+    JobDetail,
+    JobInList,
+    JobSummary,
+    Page,
+    StepInBrief,
+    StepView,
+    Timeline,
+)
 from infra.object_store import ObjectMissing, ObjectStore, content_key
 from infra.vault import Vault
 
@@ -94,6 +105,13 @@ class JobDesk:
         """In the order of the plan. Raises `Problem("unknown_job")`."""
         await self.row(job_id)
         return [StepView.model_validate(_filed(step, self.links.files)) for step in await self.reads.steps(str(job_id))]
+
+    async def brief(self, job_id: UUID) -> JobSummary:
+        row = await self.reads.job_in_brief(str(job_id))
+        if row is None:
+            raise unknown("job", job_id)
+        waiting = await self.line.waiting([row])
+        return JobSummary.model_validate({**_reviewed(row, self.links.files), "waiting": waiting.get(row["job_id"])})
 
     async def listed(self, rows: Sequence[Row]) -> list[JobInList]:
         """Jobs with their steps in brief, and why they wait: some queries for a whole page."""
@@ -224,6 +242,11 @@ def _read(router: APIRouter, desk: JobDesk, reader: Reader) -> None:
     async def read_job(job_id: UUID) -> JobDetail:
         """How the job stands, step by step, with links to every file it has made."""
         return await desk.detail(job_id)
+
+    @router.get("/{job_id}/status", responses=problems("unknown_job", *READ), dependencies=[reader.fresh, takes("job")])
+    async def read_status(job_id: UUID) -> JobSummary:
+        """How the job stands, in brief: what a client that asks again and again needs. `/v1/live` tells unasked."""
+        return await desk.brief(job_id)
 
     @router.get(
         "/{job_id}/timeline", responses=problems("unknown_job", *READ), dependencies=[reader.fresh, takes("job")]

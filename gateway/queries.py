@@ -17,6 +17,7 @@ from pydantic_core import from_json
 
 from gateway.errors import Problem
 from gateway.queue_sql import LENGTHS, PLACES
+from gateway.together import Together
 from infra.vault import MARK
 
 set_json_loads(from_json)  # half the time of the standard library's
@@ -34,6 +35,11 @@ JOB_COLUMNS: Final[Mapping[str, LiteralString]] = {
     "updated": "updated_at",
     "priority": "priority",
 }
+_IN_BRIEF: Final[LiteralString] = f"select {_JOB} from job where job_id = any(%s)"
+_WHOLE: Final[LiteralString] = """
+    select job.*, (select coalesce(json_agg(step order by ordinal), '[]')
+                   from step where step.job_id = job.job_id) as steps
+    from job where job_id = any(%s)"""
 REST_S: Final = 2.0
 SOMETHING_SEALED: Final = f"%{MARK}%"
 """In a search: what is sealed may be what is looked for. Whoever asks opens it, and looks again."""
@@ -46,6 +52,8 @@ class ReadModels:
 
     def __init__(self, url: str) -> None:
         self._rest_until = 0.0
+        self._in_brief: Together[Row] = Together(self._jobs_in_brief, most=200)
+        self._whole: Together[Row] = Together(self._jobs_whole, most=20)
         self._pool: AsyncConnectionPool[psycopg.AsyncConnection[Row]] = AsyncConnectionPool(
             url,
             min_size=1,
@@ -67,14 +75,18 @@ class ReadModels:
     async def job(self, job_id: str) -> Row | None:
         return await self._one("select * from job where job_id = %s", job_id)
 
+    async def job_in_brief(self, job_id: str) -> Row | None:
+        return await self._in_brief.of(job_id)
+
     async def job_whole(self, job_id: str) -> Row | None:
         """The job with its `steps`, in one question. The steps' instants are texts, as JSON has them."""
-        return await self._one(
-            """select job.*, (select coalesce(json_agg(step order by ordinal), '[]')
-                              from step where step.job_id = job.job_id) as steps
-               from job where job_id = %s""",
-            job_id,
-        )
+        return await self._whole.of(job_id)
+
+    async def _jobs_in_brief(self, job_ids: Sequence[str]) -> dict[str, Row]:
+        return {row["job_id"]: row for row in await self._all(_IN_BRIEF, list(job_ids))}
+
+    async def _jobs_whole(self, job_ids: Sequence[str]) -> dict[str, Row]:
+        return {row["job_id"]: row for row in await self._all(_WHOLE, list(job_ids))}
 
     async def fingerprints(self, job_ids: Sequence[str]) -> dict[str, str]:
         """Of those jobs that exist already: the fingerprint of the request that made them."""

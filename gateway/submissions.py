@@ -1,10 +1,8 @@
 """A request becomes commands: this is the hot path, and it asks the database nothing that can be known already."""
 
-import asyncio
 import logging
-import time
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 from uuid import UUID, uuid5
 
 from pydantic import JsonValue
@@ -24,13 +22,12 @@ from gateway.recipes import Recipes
 from gateway.references import STYLE_ROLE, References
 from gateway.sealing import own_fingerprint
 from gateway.sources import Sources, Start
+from gateway.together import Together
 from gateway.uploads import artifact
 from gateway.views import Accepted, JobTicket
 from infra.vault import Vault
 
 log = logging.getLogger(__name__)
-
-_REST_S: Final = 2.0
 
 
 class Promise(NamedTuple):
@@ -47,7 +44,7 @@ class Submissions:
     def __init__(
         self,
         commands: CommandLog,
-        fingerprints: "Coalesced",
+        fingerprints: Together[str],
         tastes: Tastes,
         owners: Owners,
         references: References,
@@ -77,7 +74,7 @@ class Submissions:
     async def _promise(self, request: JobRequest, of: UUID, print_: str) -> Promise:
         takes = [of, *(uuid5(of, f"take-{number}") for number in range(1, request.count))]
         accepted = _accepted(request, takes)
-        earlier = await self._fingerprints.of(accepted.job_id)
+        earlier = await self._earlier(accepted.job_id)
         if earlier is not None and earlier != print_:
             raise reused()
         if earlier is not None:
@@ -88,6 +85,14 @@ class Submissions:
         given = (*(start.inputs if start else ()), *await self._given(request), *await self._recipes.of(request))
         commands = _commands(request, takes, accepted, taste, print_, given, start)
         return _promise(accepted, await self._log.append_all(commands))
+
+    async def _earlier(self, job_id: str) -> str | None:
+        """The fingerprint of the request that made the job. Where nobody can be asked, none: to repeat does no harm."""
+        try:
+            return await self._fingerprints.of(job_id)
+        except Problem as problem:
+            log.warning("not looking for an earlier request: %s", problem.detail)
+            return None
 
     async def _given(self, request: JobRequest) -> list[Artifact]:
         given = [
@@ -174,42 +179,3 @@ def in_taste(words: dict[str, JsonValue], taste: Taste) -> dict[str, JsonValue]:
     if taste.world_context:
         merged["world_context"] = taste.world_context
     return merged
-
-
-class Coalesced:
-    """Many single questions, few queries: what is asked while one query runs goes into the next together.
-
-    While the read models do not answer, nothing counts as known: a repeated command does no harm in the log.
-    """
-
-    def __init__(self, ask: Callable[[Sequence[str]], Awaitable[dict[str, str]]]) -> None:
-        self._ask = ask
-        self._wanted: dict[str, asyncio.Future[str | None]] = {}
-        self._running: asyncio.Task[None] | None = None
-        self._rest_until = 0.0
-
-    async def of(self, key: str) -> str | None:
-        if time.monotonic() < self._rest_until:
-            return None
-        answer = self._wanted.get(key)
-        if answer is None:
-            answer = self._wanted[key] = asyncio.get_running_loop().create_future()
-        if self._running is None:
-            self._running = asyncio.create_task(self._run())
-        return await asyncio.shield(answer)
-
-    async def _run(self) -> None:
-        while self._wanted:
-            asked, self._wanted = self._wanted, {}
-            found = await self._look(list(asked))
-            for key, answer in asked.items():
-                answer.set_result(found.get(key))
-        self._running = None
-
-    async def _look(self, keys: Sequence[str]) -> dict[str, str]:
-        try:
-            return await self._ask(keys)
-        except Problem as problem:
-            log.warning("not looking for earlier requests: %s", problem.detail)
-            self._rest_until = time.monotonic() + _REST_S
-            return {}

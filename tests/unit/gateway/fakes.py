@@ -109,6 +109,9 @@ class FakeReads(ReadModels):
     async def job(self, job_id: str) -> Row | None:
         return self.job_rows.get(job_id)
 
+    async def job_in_brief(self, job_id: str) -> Row | None:
+        return self.job_rows.get(job_id)
+
     async def job_whole(self, job_id: str) -> Row | None:
         row = self.job_rows.get(job_id)
         return row and {**row, "steps": self.step_rows.get(job_id, [])}

@@ -12,7 +12,7 @@ from gateway.errors import Problem
 from gateway.farm import Farm
 from gateway.idempotency import Recent, command_id
 from gateway.metrics import Metrics
-from gateway.submissions import Coalesced
+from gateway.together import Together
 
 pytestmark = pytest.mark.anyio
 NOW = 1_700_000_000.0
@@ -86,24 +86,26 @@ async def test_questions_that_come_while_one_is_asked_travel_together() -> None:
         await asyncio.sleep(0)
         return {key: key.upper() for key in keys if key != "x"}
 
-    coalesced = Coalesced(ask)
-    assert await asyncio.gather(*map(coalesced.of, "abxa")) == ["A", "B", None, "A"]
+    together = Together(ask, most=10)
+    assert await asyncio.gather(*map(together.of, "abxa")) == ["A", "B", None, "A"]
     assert sorted(key for keys in asked for key in keys) == ["a", "b", "x"]
     assert len(asked) <= 2
 
 
-async def test_while_nobody_answers_nothing_is_known_and_nobody_is_asked() -> None:
-    asked = 0
+async def test_whoever_asked_hears_that_nobody_answers_and_the_next_question_is_asked_again() -> None:
+    asked: list[list[str]] = []
 
     async def ask(keys: Sequence[str]) -> dict[str, str]:
-        nonlocal asked
-        asked += 1
-        raise Problem("read_model_unavailable")
+        asked.append(list(keys))
+        if len(asked) == 1:
+            raise Problem("read_model_unavailable")
+        return dict.fromkeys(keys, "here")
 
-    coalesced = Coalesced(ask)
-    assert await coalesced.of("a") is None
-    assert await coalesced.of("b") is None
-    assert asked == 1
+    together = Together(ask, most=2)
+    first = await asyncio.gather(together.of("a"), together.of("b"), return_exceptions=True)
+    assert [type(one) for one in first] == [Problem, Problem]
+    assert await asyncio.gather(*map(together.of, "abc")) == ["here"] * 3
+    assert [len(keys) for keys in asked] == [2, 2, 1], "never more than it may ask for at once"
 
 
 async def test_only_so_many_answers_are_remembered() -> None:

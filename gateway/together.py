@@ -1,0 +1,43 @@
+"""Many single questions, few queries: what is asked while one query runs goes into the next one together.
+
+A lone question is asked at once; the more there are, the less each costs.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Generic, TypeVar
+
+Answer = TypeVar("Answer")
+
+
+class Together(Generic[Answer]):
+    """Asks for up to `most` keys at once. Whoever asks the same thing at the same time shares the answer."""
+
+    def __init__(self, ask: Callable[[Sequence[str]], Awaitable[Mapping[str, Answer]]], most: int) -> None:
+        self._ask = ask
+        self._most = most
+        self._wanted: dict[str, asyncio.Future[Answer | None]] = {}
+        self._running: asyncio.Task[None] | None = None
+
+    async def of(self, key: str) -> Answer | None:
+        """None where there is no answer. Raises whatever the question raised, to all who were in it."""
+        answer = self._wanted.get(key)
+        if answer is None:
+            answer = self._wanted[key] = asyncio.get_running_loop().create_future()
+        if self._running is None:
+            self._running = asyncio.create_task(self._run())
+        return await asyncio.shield(answer)
+
+    async def _run(self) -> None:
+        while self._wanted:
+            asked = {key: self._wanted.pop(key) for key in list(self._wanted)[: self._most]}
+            try:
+                found = await self._ask(list(asked))
+            except Exception as failure:
+                for answer in asked.values():
+                    answer.set_exception(failure)
+                    answer.exception()  # somebody may have left meanwhile: then nobody looks at it
+            else:
+                for key, answer in asked.items():
+                    answer.set_result(found.get(key))
+        self._running = None
