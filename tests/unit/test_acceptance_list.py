@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from tests.acceptance import proofs, ranges
@@ -51,3 +53,8 @@ def test_only_a_test_that_passed_proves_a_demand() -> None:
 
 def test_neighbouring_ids_are_drawn_together() -> None:
     assert ranges(["S000-001", "S000-002", "S000-003", "S000-007"]) == "S000-001 … S000-003, S000-007"
+
+
+def test_no_two_test_modules_have_one_name_or_they_could_not_be_collected_together() -> None:
+    names = [path.name for path in Path(__file__).parents[1].rglob("test_*.py")]
+    assert sorted(names) == sorted(set(names))

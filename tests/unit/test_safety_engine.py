@@ -24,7 +24,7 @@ def checked(**prompt: str) -> StepResult:
     return Safety().run(order, cast(Bench, _NoBench()))
 
 
-@pytest.mark.accepts("S000-042", "S000-022")
+@pytest.mark.accepts("S000-042", "S000-022", "S002-004")
 @pytest.mark.parametrize(
     ("words", "category"),
     [

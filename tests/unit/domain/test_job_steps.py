@@ -143,7 +143,7 @@ def test_a_completed_step_says_all_that_can_never_be_found_out_later() -> None:
     assert told.step_key != told.content_key
 
 
-@pytest.mark.accepts("S000-067")
+@pytest.mark.accepts("S000-067", "S002-053")
 def test_the_content_key_is_the_same_for_the_same_wish_and_the_step_key_is_not() -> None:
     queued = [story.said[1] for story in (given(stream=f"job-{n}").when(submit()) for n in (1, 2))]
     assert queued[0].content_key == queued[1].content_key  # type: ignore[attr-defined]
@@ -241,7 +241,7 @@ def test_the_last_step_of_a_plan_ends_the_job() -> None:
 class TestFailing:
     """An attempt that came to nothing is made again later, and not for ever."""
 
-    @pytest.mark.accepts("S000-062", "S000-068", "S000-070")
+    @pytest.mark.accepts("S000-062", "S000-068", "S000-070", "S002-056")
     def test_a_failed_attempt_is_due_again_after_a_delay_with_its_cause_noted(self) -> None:
         given(*DRAWING).when(failed("draw", jitter=0.5)).then(
             Like(
