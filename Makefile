@@ -6,7 +6,7 @@ BIN := .venv/bin
 SETUP := @$(PYTHON) infra/local/setup.py
 CODE := event_schemas processors projections gpu_consumers gateway replay infra cli bench tests
 
-.PHONY: help setup demo up down doctor check format test schemas acceptance simulate chaos gallery bench mutate clients examples lock clean
+.PHONY: help setup demo up down doctor check format test schemas acceptance simulate chaos gallery bench mutate fuzz clients examples lock clean
 
 help: ## what you are reading
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -72,6 +72,10 @@ mutate: ## break every line of the domain; does a test notice? ONLY=fair_share f
 	$(SETUP) dev
 	$(SETUP) mutation
 	@$(BIN)/python -m tests.mutation $(if $(ONLY),--only $(ONLY))
+
+fuzz: ## tens of thousands of odd requests to every route of a real gateway; N=50000
+	$(SETUP) dev
+	@$(BIN)/python -m tests.fuzz --cases $(or $(N),50000)
 
 clients: ## make the clients in Python and TypeScript anew from the OpenAPI document
 	$(SETUP) dev
