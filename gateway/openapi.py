@@ -1,6 +1,7 @@
 """What the OpenAPI document says beyond the routes' own words: problems, and what each route asks of its caller."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,6 +18,8 @@ EXAMPLES: Final = Path(__file__).parent / "examples.json"
 """Route -> {status, answer, body?}: what tests asked of a real gateway, by `python -m tests.examples`."""
 UNREADABLE: Final = 422
 REF: Final = "#/components/schemas/"
+_REFS: Final = re.compile(r'(?<=")#/components/schemas/[^"]+')
+JSON: Final = "application/json"
 SCHEME: Final = {
     "bearer": {
         "type": "http",
@@ -38,6 +41,7 @@ def describe(app: FastAPI, asks: bool) -> None:
             _add_problem_document(document["components"]["schemas"])
             _add_examples(document["paths"])
             _add_rights_and_names(document["paths"], app, asks)
+            _answers_are_whole(document)
             app.openapi_schema = with_plain_names(document)
         return app.openapi_schema
 
@@ -75,6 +79,42 @@ def _renamed(node: Any, refs: Mapping[str, str]) -> Any:
             return node
 
 
+def _answers_are_whole(document: dict[str, Any]) -> None:
+    """Our answers leave nothing out, so in what only they are made of a default does not make a field optional.
+
+    Examples of such models go: FastAPI takes the nulls out of them, and the routes show real answers.
+    """
+    operations = [
+        operation
+        for path, methods in document["paths"].items()
+        if path.startswith(OWN)
+        for operation in methods.values()
+    ]
+    schemas = document["components"]["schemas"]
+    successes = [
+        response
+        for operation in operations
+        for status, response in operation["responses"].items()
+        if status.startswith("2")
+    ]
+    bodies = [methods.get("requestBody") for path in document["paths"].values() for methods in path.values()]
+    for name in reached(successes, schemas) - reached(bodies, schemas):
+        if "properties" in schemas[name]:
+            schemas[name]["required"] = list(schemas[name]["properties"])
+            schemas[name].pop("examples", None)
+
+
+def reached(node: Any, schemas: Mapping[str, Any]) -> set[str]:
+    """The names of the schemas that a part of the document refers to, directly or by one another."""
+    found: set[str] = set()
+    todo = [node]
+    while todo:
+        named = {ref.removeprefix(REF) for ref in _REFS.findall(json.dumps(todo.pop()))} - found
+        found |= named
+        todo += [schemas[name] for name in named]
+    return found
+
+
 def _add_rights_and_names(paths: dict[str, Any], app: FastAPI, asks: bool) -> None:
     shown: list[tuple[str, Any]] = [
         (str(route.path_format), route)
@@ -102,12 +142,20 @@ def _add_examples(paths: dict[str, Any]) -> None:
     for route, example in json.loads(EXAMPLES.read_text()).items():
         method, path = route.split(" ", 1)
         operation = paths.get(path, {}).get(method.lower(), {})
-        taken = operation.get("requestBody", {}).get("content", {}).get("application/json")
-        given = operation.get("responses", {}).get(example["status"], {}).get("content", {}).get("application/json")
-        if taken is not None and "body" in example:
-            taken["example"] = example["body"]
-        if given is not None:
-            given["example"] = example["answer"]
+        if "body" in example:
+            for content in json_of(operation.get("requestBody", {})):
+                content["example"] = example["body"]
+        for content in json_of(operation.get("responses", {}).get(example["status"], {})):
+            content["example"] = example["answer"]
+
+
+def json_of(part: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What a body or an answer says of its JSON, of whatever kind."""
+    return [
+        content
+        for media_type, content in part.get("content", {}).items()
+        if media_type == "application/json" or media_type.endswith("+json")
+    ]
 
 
 def _add_right(operation: dict[str, Any], right: Right | None, asks: bool) -> None:
@@ -118,6 +166,7 @@ def _add_right(operation: dict[str, Any], right: Right | None, asks: bool) -> No
     operation["x-forge-right"] = {"role": "owner" if right.of == "farm" else right.role, "in": right.of}
     at_the_door = ["unauthenticated", "forbidden", "too_fast", "read_model_unavailable"]
     at_the_door += ["body_too_large"] if "requestBody" in operation else []
+    at_the_door += ["malformed_json"] if JSON in operation.get("requestBody", {}).get("content", {}) else []
     responses = operation.setdefault("responses", {})
     for status, told in problems(*at_the_door).items():
         if status == UNREADABLE and str(status) not in responses:

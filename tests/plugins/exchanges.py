@@ -4,7 +4,8 @@
 """
 
 import json
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +29,10 @@ def _recorded(request: pytest.FixtureRequest) -> Iterator[None]:
     patch = pytest.MonkeyPatch()
     send = httpx.Client.send
 
-    def sent(client: httpx.Client, asked: httpx.Request, **more: Any) -> httpx.Response:
-        answer = send(client, asked, **more)
-        if not more.get("stream") and asked.url.host in ("127.0.0.1", "localhost"):
-            _keep(into, asked, answer)
+    def sent(client: httpx.Client, request: httpx.Request, **more: Any) -> httpx.Response:
+        answer = send(client, request, **more)
+        if not more.get("stream") and request.url.host in ("127.0.0.1", "localhost"):
+            _keep(into, request, answer)
         return answer
 
     patch.setattr(httpx.Client, "send", sent)
@@ -43,21 +44,24 @@ def _keep(into: Path, asked: httpx.Request, answer: httpx.Response) -> None:
     if answer.status_code >= 400 or len(answer.content) > LARGEST:
         return
     said = {
+        "test": os.environ.get("PYTEST_CURRENT_TEST", ""),
         "method": asked.method,
         "path": asked.url.path,
-        "body": _json(asked.headers, asked.content),
+        "body": _json(asked.headers, lambda: asked.content),
         "status": answer.status_code,
-        "answer": _json(answer.headers, answer.content),
+        "answer": _json(answer.headers, lambda: answer.content),
     }
     if said["answer"] is not None or said["body"] is not None:
         with into.open("a") as file:
             file.write(json.dumps(said) + "\n")
 
 
-def _json(headers: httpx.Headers, content: bytes) -> Any:
-    if not headers.get("content-type", "").startswith("application/json"):
+def _json(headers: httpx.Headers, content: Callable[[], bytes]) -> Any:
+    """`content` is not asked of a body that was a stream of parts: httpx has let it go."""
+    kind = headers.get("content-type", "").split(";")[0]
+    if kind != "application/json" and not kind.endswith("+json"):
         return None
     try:
-        return json.loads(content)
+        return json.loads(content())
     except ValueError:
         return None

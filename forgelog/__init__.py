@@ -1,0 +1,1 @@
+"""What others import: `forgelog.client`, the typed client of the gateway."""

@@ -1,0 +1,294 @@
+from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import Response, UNSET
+from ... import errors
+
+from ...models.problem_document import ProblemDocument
+from ...types import File, FileTypes
+from ...types import UNSET, Unset
+from io import BytesIO
+from typing import cast
+from uuid import UUID
+
+
+def _get_kwargs(
+    job_id: UUID,
+    role: str,
+    *,
+    sha256: None | str | Unset = UNSET,
+    at_least: None | str | Unset = UNSET,
+    x_forge_position: None | str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(x_forge_position, Unset):
+        headers["x-forge-position"] = x_forge_position
+
+    params: dict[str, Any] = {}
+
+    json_sha256: None | str | Unset
+    if isinstance(sha256, Unset):
+        json_sha256 = UNSET
+    else:
+        json_sha256 = sha256
+    params["sha256"] = json_sha256
+
+    json_at_least: None | str | Unset
+    if isinstance(at_least, Unset):
+        json_at_least = UNSET
+    else:
+        json_at_least = at_least
+    params["at_least"] = json_at_least
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/v1/jobs/{job_id}/files/{role}".format(
+            job_id=quote(str(job_id), safe=""),
+            role=quote(str(role), safe=""),
+        ),
+        "params": params,
+    }
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Any | File | ProblemDocument | None:
+    if response.status_code == 200:
+        response_200 = File(payload=BytesIO(response.content))
+
+        return response_200
+
+    if response.status_code == 307:
+        response_307 = cast(Any, None)
+        return response_307
+
+    if response.status_code == 401:
+        response_401 = ProblemDocument.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = ProblemDocument.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = ProblemDocument.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 410:
+        response_410 = ProblemDocument.from_dict(response.json())
+
+        return response_410
+
+    if response.status_code == 422:
+        response_422 = ProblemDocument.from_dict(response.json())
+
+        return response_422
+
+    if response.status_code == 429:
+        response_429 = ProblemDocument.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 500:
+        response_500 = ProblemDocument.from_dict(response.json())
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = ProblemDocument.from_dict(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[Any | File | ProblemDocument]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    job_id: UUID,
+    role: str,
+    *,
+    client: AuthenticatedClient | Client,
+    sha256: None | str | Unset = UNSET,
+    at_least: None | str | Unset = UNSET,
+    x_forge_position: None | str | Unset = UNSET,
+) -> Response[Any | File | ProblemDocument]:
+    """Read job file
+
+     Leads to the latest file of this role. One that repeats the words of the request is answered itself.
+
+    Args:
+        job_id (UUID):
+        role (str):
+        sha256 (None | str | Unset): which, if there are several
+        at_least (None | str | Unset): the same, in the address
+        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
+            be seen
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Any | File | ProblemDocument]
+    """
+
+    kwargs = _get_kwargs(
+        job_id=job_id,
+        role=role,
+        sha256=sha256,
+        at_least=at_least,
+        x_forge_position=x_forge_position,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    job_id: UUID,
+    role: str,
+    *,
+    client: AuthenticatedClient | Client,
+    sha256: None | str | Unset = UNSET,
+    at_least: None | str | Unset = UNSET,
+    x_forge_position: None | str | Unset = UNSET,
+) -> Any | File | ProblemDocument | None:
+    """Read job file
+
+     Leads to the latest file of this role. One that repeats the words of the request is answered itself.
+
+    Args:
+        job_id (UUID):
+        role (str):
+        sha256 (None | str | Unset): which, if there are several
+        at_least (None | str | Unset): the same, in the address
+        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
+            be seen
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Any | File | ProblemDocument
+    """
+
+    return sync_detailed(
+        job_id=job_id,
+        role=role,
+        client=client,
+        sha256=sha256,
+        at_least=at_least,
+        x_forge_position=x_forge_position,
+    ).parsed
+
+
+async def asyncio_detailed(
+    job_id: UUID,
+    role: str,
+    *,
+    client: AuthenticatedClient | Client,
+    sha256: None | str | Unset = UNSET,
+    at_least: None | str | Unset = UNSET,
+    x_forge_position: None | str | Unset = UNSET,
+) -> Response[Any | File | ProblemDocument]:
+    """Read job file
+
+     Leads to the latest file of this role. One that repeats the words of the request is answered itself.
+
+    Args:
+        job_id (UUID):
+        role (str):
+        sha256 (None | str | Unset): which, if there are several
+        at_least (None | str | Unset): the same, in the address
+        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
+            be seen
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Any | File | ProblemDocument]
+    """
+
+    kwargs = _get_kwargs(
+        job_id=job_id,
+        role=role,
+        sha256=sha256,
+        at_least=at_least,
+        x_forge_position=x_forge_position,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    job_id: UUID,
+    role: str,
+    *,
+    client: AuthenticatedClient | Client,
+    sha256: None | str | Unset = UNSET,
+    at_least: None | str | Unset = UNSET,
+    x_forge_position: None | str | Unset = UNSET,
+) -> Any | File | ProblemDocument | None:
+    """Read job file
+
+     Leads to the latest file of this role. One that repeats the words of the request is answered itself.
+
+    Args:
+        job_id (UUID):
+        role (str):
+        sha256 (None | str | Unset): which, if there are several
+        at_least (None | str | Unset): the same, in the address
+        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
+            be seen
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Any | File | ProblemDocument
+    """
+
+    return (
+        await asyncio_detailed(
+            job_id=job_id,
+            role=role,
+            client=client,
+            sha256=sha256,
+            at_least=at_least,
+            x_forge_position=x_forge_position,
+        )
+    ).parsed

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+
+T = TypeVar("T", bound="Eta")
+
+
+@_attrs_define
+class Eta:
+    """Seconds until the step is likely to begin: hardly sooner than `low`, hardly later than `high`.
+
+    Attributes:
+        low (float):
+        likely (float):
+        high (float):
+    """
+
+    low: float
+    likely: float
+    high: float
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        low = self.low
+
+        likely = self.likely
+
+        high = self.high
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "low": low,
+                "likely": likely,
+                "high": high,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        low = d.pop("low")
+
+        likely = d.pop("likely")
+
+        high = d.pop("high")
+
+        eta = cls(
+            low=low,
+            likely=likely,
+            high=high,
+        )
+
+        eta.additional_properties = d
+        return eta
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+from ..types import UNSET, Unset
+
+
+T = TypeVar("T", bound="Prompt")
+
+
+@_attrs_define
+class Prompt:
+    """What it shall be. `style` left empty: the project's own style.
+
+    Attributes:
+        core_concept (str):
+        details (str | Unset):  Default: ''.
+        style (str | Unset):  Default: ''.
+        negative_prompt (str | Unset):  Default: ''.
+    """
+
+    core_concept: str
+    details: str | Unset = ""
+    style: str | Unset = ""
+    negative_prompt: str | Unset = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        core_concept = self.core_concept
+
+        details = self.details
+
+        style = self.style
+
+        negative_prompt = self.negative_prompt
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "core_concept": core_concept,
+            }
+        )
+        if details is not UNSET:
+            field_dict["details"] = details
+        if style is not UNSET:
+            field_dict["style"] = style
+        if negative_prompt is not UNSET:
+            field_dict["negative_prompt"] = negative_prompt
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        core_concept = d.pop("core_concept")
+
+        details = d.pop("details", UNSET)
+
+        style = d.pop("style", UNSET)
+
+        negative_prompt = d.pop("negative_prompt", UNSET)
+
+        prompt = cls(
+            core_concept=core_concept,
+            details=details,
+            style=style,
+            negative_prompt=negative_prompt,
+        )
+
+        return prompt
