@@ -1,4 +1,4 @@
-"""Sets the project up in .venv: `python3 infra/local/setup.py run|forge|dev|bench|mutation|clients`. Called by the Makefile.
+"""Sets the project up in .venv: `python3 infra/local/setup.py run|forge|dev|bench|mutation|clients`, for the Makefile.
 
 Runs on the system's Python 3.11 with the standard library alone. What is done already is not done again: each level
 leaves a stamp that names the lock file it was made from, so the second call ends at once.

@@ -34,7 +34,6 @@ from event_schemas.events.project import (
 from event_schemas.message import JsonObject, Message
 from processors.domain.decision import NOTHING, Decision, rejected
 
-
 Event = TypeVar("Event", bound=Message)
 SECOND: Final = 1_000_000
 NO_PRESET: Final = -1
