@@ -47,6 +47,7 @@ def main() -> int:
         access_log=False,
         log_config=None,
         server_header=False,
+        proxy_headers=False,  # whoever sends X-Forwarded-* is not believed
         timeout_graceful_shutdown=5,
         timeout_keep_alive=KEEP_ALIVE_S,
         ws_max_size=WEBSOCKET_WORD,

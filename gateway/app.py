@@ -174,7 +174,13 @@ def create_app(settings: Configuration, parts: Parts | None = None) -> FastAPI:
             yield
 
     app = FastAPI(
-        title="Forgelog", version="1", description=ABOUT, lifespan=lifespan, redoc_url=None, telemetry=OUR_OWN_SPANS
+        title="Forgelog",
+        version="1",
+        description=ABOUT,
+        lifespan=lifespan,
+        redoc_url=None,
+        redirect_slashes=False,  # a redirect would name http, also behind TLS
+        telemetry=OUR_OWN_SPANS,
     )
     app.state.hub = parts.hub
     app.state.whose = Whose(parts.reads)

@@ -22,7 +22,19 @@ from gateway.views import CommandAccepted
 from infra.telemetry import traceparent
 
 WROTE: Final[Responses] = {
-    202: {"model": CommandAccepted, "description": "In the log; what came of it is not to be seen yet"}
+    202: {
+        "model": CommandAccepted,
+        "description": "In the log; what came of it is not to be seen yet",
+        "content": {
+            "application/json": {
+                "example": {
+                    "command_id": "1c90dabb-f7de-54ea-b7e5-1af0f5c20791",
+                    "position": "3:1042",
+                    "status_url": "/v1/jobs/793cb3ec-63d7-514c-8ed8-0ff1e762e89d",
+                }
+            }
+        },
+    }
 }
 
 COMMANDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(

@@ -14,6 +14,7 @@ from typing import Any, Final
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
@@ -299,7 +300,16 @@ def install(app: FastAPI) -> None:
 async def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     problem = error if isinstance(error, Problem) else _of_the_framework(error, request.method)
+    if problem.code == "method_not_allowed":
+        problem.headers = {**(problem.headers or {}), "Allow": ", ".join(sorted(_methods_at(request)))}
     return answer(problem, request.url.path)
+
+
+def _methods_at(request: Request) -> set[str]:
+    """Of all routes at this address: the framework names only those of the first that it finds."""
+    routes = iter_route_contexts(request.app.routes)
+    here = [one for one in routes if one.methods and one.path_regex.match(request.scope["path"])]
+    return {method for one in here for method in one.methods or ()}
 
 
 _FRAMEWORK: Final = {

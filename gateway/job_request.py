@@ -23,6 +23,7 @@ from pydantic import (
 from event_schemas.events.job import AssetType
 from event_schemas.message import canonical_json
 from gateway.addresses import LONGEST
+from gateway.scalars import must_fit
 from infra.vault import MARK
 
 LOCAL_PROJECT: Final = "00000000-0000-4000-8000-000000000001"
@@ -45,6 +46,11 @@ class Body(BaseModel):
     """The base of every request body: an unknown field is a mistake that is told, not swallowed."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _is_what_it_is(cls, value: object, info: ValidationInfo) -> object:
+        return must_fit(cls, info.field_name or "", value)
 
 
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]

@@ -14,7 +14,7 @@ from event_schemas.events.job import AssetType
 from event_schemas.message import Message
 from gateway.callers import Who, unknown_project
 from gateway.commanding import WROTE, Commands, Decided, OptionalKey, accepted
-from gateway.errors import Problem, problems
+from gateway.errors import Problem, Responses, problems
 from gateway.files import Links, file_name, opened, plainly
 from gateway.idempotency import IdempotencyKey
 from gateway.job_request import Body, JobRequest, Key, Text
@@ -43,6 +43,12 @@ Status = Literal["pending", "running", "paused", "approved", "rejected", "done",
 StepName = Annotated[str, Field(pattern=r"^[a-z0-9_.-]{1,64}$")]
 READ = ("read_model_unavailable", "read_model_behind")
 CHANGE = ("unknown_job", "idempotency_key_reused", "log_unavailable", "read_model_unavailable")
+HELD: Final[Responses] = {
+    200: {
+        "description": "The file itself",
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
 
 
 class Reason(Body):
@@ -280,7 +286,7 @@ def _files(router: APIRouter, desk: JobDesk, reader: Reader, store: ObjectStore,
     @router.get(
         "/{job_id}/files/{role}",
         status_code=307,
-        responses=problems("unknown_job", "unknown_file", "words_erased", "store_unavailable", *READ),
+        responses=HELD | problems("unknown_job", "unknown_file", "words_erased", "store_unavailable", *READ),
         dependencies=[reader.fresh, takes("job")],
         response_class=RedirectResponse,
     )

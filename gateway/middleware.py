@@ -4,11 +4,12 @@ import logging
 import time
 from collections.abc import Iterable
 from typing import Final
+from urllib.parse import parse_qsl
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.auth import refuse
-from gateway.errors import Problem
+from gateway.errors import Problem, invalid
 from gateway.metrics import Metrics
 from gateway.origins import Origins
 from infra.telemetry import about, span
@@ -51,8 +52,21 @@ class Guard:
         origin, host = headers.get(b"origin", ""), headers.get(b"host", "")
         if not self._origins.allow("" if reads else origin, host):
             return Problem("foreign_origin", f"{origin or host} is not a page of this forge")
+        field = _nul_in(scope)
+        if field:
+            return invalid(field, "the character U+0000 is not allowed")
         length = headers.get(b"content-length", "")
         return _too_large(most) if length.isdigit() and int(length) > most else None
+
+
+def _nul_in(scope: Scope) -> str:
+    """The part of the address that has what Postgres cannot even be asked for; empty: there is none."""
+    if "\0" in scope["path"]:
+        return "path"
+    query: bytes = scope.get("query_string", b"")
+    if b"%00" not in query:
+        return ""
+    return next((name for name, value in parse_qsl(query.decode("latin-1")) if "\0" in value), "query")
 
 
 def _too_large(most: int) -> Problem:

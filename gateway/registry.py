@@ -18,11 +18,16 @@ MEDIA_TYPE: Final = "application/vnd.schemaregistry.v1+json"
 VERSION: Final = 1
 
 Subject = Annotated[str, Path(max_length=100)]
-Answer = JSONResponse
+
+
+class Answer(JSONResponse):
+    media_type = MEDIA_TYPE
 
 
 def routes() -> APIRouter:
-    router = APIRouter(prefix="/registry", tags=["registry"], dependencies=[takes("open")])
+    router = APIRouter(
+        prefix="/registry", tags=["registry"], dependencies=[takes("open")], default_response_class=Answer
+    )
     missing = problems("unknown_schema")
 
     @router.get("/schemas/types")
@@ -77,7 +82,7 @@ def routes() -> APIRouter:
 
 
 def _answer(content: Any) -> Answer:
-    return JSONResponse(content, media_type=MEDIA_TYPE)
+    return Answer(content)
 
 
 def _compact(subject: str) -> str:

@@ -25,6 +25,8 @@ STALE_S: Final = 600.0
 LARGEST_SET: Final = 256 * 1024
 LONGEST_TOKEN: Final = 8 * 1024
 REQUIRED: Final = ("iss", "aud", "exp", "nbf", "sub")
+TYPES: Final = ("jwt", "at+jwt")
+"""Of access tokens: what RFC 9068 calls them, and what issuers call them that are older."""
 _KEY_TYPES: Final = {"RS256": "RSA", "ES256": "EC"}
 
 Fetch = Callable[[], Awaitable[Mapping[str, Any]]]
@@ -115,6 +117,8 @@ class Tokens:
             )
         except jwt.PyJWTError as failure:
             raise refused(str(failure)) from None
+        if _is_for_something_else(claims):
+            raise refused("it is no access token")
         subject = claims["sub"]
         if not isinstance(subject, str) or not subject:
             raise refused("its subject is empty")
@@ -128,12 +132,19 @@ class Tokens:
             raise refused("it is neither a key of this forge nor a token") from None
         if "crit" in header:
             raise refused("it demands extensions (crit)")
+        if str(header.get("typ", "JWT")).lower().removeprefix("application/") not in TYPES:
+            raise refused("it is no access token")
         if header.get("alg") != self._settings.algorithm:
             raise refused(f"only {self._settings.algorithm} is taken")
         kid = header.get("kid")
         if not isinstance(kid, str):
             raise refused("it names no key (kid)")
         return kid
+
+
+def _is_for_something_else(claims: Mapping[str, Any]) -> bool:
+    """ID tokens are for the program that let somebody in, logout tokens for the one that lets them out (OIDC)."""
+    return bool({"at_hash", "c_hash", "events"} & claims.keys()) or claims.get("token_use", "access") != "access"
 
 
 def fetch_from(url: str) -> Fetch:

@@ -37,6 +37,7 @@ SIDES: Final[dict[int, tuple[str, ...]]] = {
 
 FilePath = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 Words = Annotated[Text, StringConstraints(min_length=1)]
+Address = Annotated[PublicAddress, StringConstraints(min_length=1)]
 SUBMITS: Final = (
     "malformed_json",
     "body_too_large",

@@ -11,12 +11,12 @@ from pydantic import BaseModel, Field
 
 from gateway.callers import Who
 from gateway.commanding import OptionalKey
-from gateway.compat.asking import SUBMITS, UNNAMED, Asked, Desk, FilePath, Ticket, Words
+from gateway.compat.asking import SUBMITS, UNNAMED, Address, Asked, Desk, FilePath, Ticket, Words
 from gateway.compat.endings import USUAL_S, Endings, Patience
 from gateway.compat.three_d import main_file, output_path, why
 from gateway.errors import Problem, Responses, problems
 from gateway.files import store_answers
-from gateway.job_request import Format, ImageSize, JobRequest, PublicAddress, Seed
+from gateway.job_request import Format, ImageSize, JobRequest, Seed
 from gateway.queries import Row
 from gateway.rights import takes
 from infra.object_store import ObjectMissing, ObjectStore, content_key
@@ -31,7 +31,7 @@ class Prompts(Asked):
 
 
 class Urls(Asked):
-    urls: tuple[PublicAddress, ...] = Field(min_length=1, max_length=MOST_AT_ONCE)
+    urls: tuple[Address, ...] = Field(min_length=1, max_length=MOST_AT_ONCE)
 
 
 class Pictures(Asked):

@@ -11,11 +11,11 @@ from pydantic import BaseModel, Field, model_validator
 
 from gateway.callers import Who
 from gateway.commanding import OptionalKey
-from gateway.compat.asking import SUBMITS, UNNAMED, Asked, Desk, FilePath, Ticket, Words
+from gateway.compat.asking import SUBMITS, UNNAMED, Address, Asked, Desk, FilePath, Ticket, Words
 from gateway.compat.inputs import made_file
 from gateway.errors import Problem, problems
 from gateway.files import Links, file_name, opened, plainly
-from gateway.job_request import LOCAL_PROJECT, Constraints, Digest, Format, PublicAddress, Seed
+from gateway.job_request import LOCAL_PROJECT, Constraints, Digest, Format, Seed
 from gateway.jobs import READ, JobDesk
 from gateway.owners import Owners
 from gateway.queries import Row
@@ -61,7 +61,7 @@ class Generate(Solid):
 class FromImage(Solid):
     """One picture, or 4 or 8 around the thing, beginning at its front and going to its left."""
 
-    image_urls: tuple[PublicAddress, ...] = Field((), max_length=8)
+    image_urls: tuple[Address, ...] = Field((), max_length=8)
     image_paths: tuple[FilePath, ...] = Field((), max_length=8, examples=[["/inputs/<upload_id>"]])
     prompt: Words = Field(UNNAMED, description="what the pictures show; it names the asset")
 

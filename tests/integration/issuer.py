@@ -71,6 +71,9 @@ class Issuer:
             "nobody": self.token("eve", sub=None),
             "crit": self.token("eve", {"crit": ["b64"], "b64": True}),
             "a changed body": self._changed(),
+            "a logout token's type": self.token("eve", {"typ": "logout+jwt"}),
+            "an ID token": self.token("eve", at_hash="x"),
+            "an ID token that says so": self.token("eve", token_use="id"),
             "rubbish": "a.b.c",
             "too long": self.token("eve", more="x" * 9_000),
         }

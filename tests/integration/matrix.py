@@ -8,8 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from pydantic import SecretStr
+from starlette.routing import WebSocketRoute
 
 from gateway.app import create_app
 from gateway.configuration import Configuration
@@ -61,7 +63,7 @@ OF_A_KIND: Final[Mapping[str, str]] = {
 }
 """Names in addresses that say what is asked for, not whose it is."""
 
-BODIES: Final[Mapping[str, Callable[[Ids], Request]]] = {
+ASKED: Final[Mapping[str, Callable[[Ids], Request]]] = {
     "POST /v1/jobs": lambda ids: {"json": {**WISH, "project_id": ids["project_id"]}, "headers": KEY},
     "POST /jobs": lambda ids: {"json": {**WISH, "project_id": ids["project_id"]}, "headers": KEY},
     "POST /v1/batches/{batch_id}/cancel": lambda ids: {"json": {}},
@@ -84,6 +86,8 @@ BODIES: Final[Mapping[str, Callable[[Ids], Request]]] = {
         },
         "content": b"12345678",
     },
+    "DELETE /v1/uploads/resumable/{parcel_id}": lambda ids: {"headers": {"Tus-Resumable": "1.0.0"}},
+    "GET /v1/lineage/uses": lambda ids: {"params": {"engine": "by hand"}},
     "POST /v1/tickets": lambda ids: {},
     "POST /v1/dead-letters/redrive": lambda ids: {"json": {}},
     "POST /v1/dead-letters/{letter_id}/redrive": lambda ids: {"json": {}},
@@ -134,7 +138,7 @@ BODIES: Final[Mapping[str, Callable[[Ids], Request]]] = {
     "PATCH /api/assets/{asset_id}": lambda ids: {"json": {"name": "mine"}},
     "POST /api/assets/{asset_id}/sprites": lambda ids: {"json": {"sprites": []}},
 }
-"""Of each route whose body or sender decides: a sound request which asks for what these ids name."""
+"""Of each route where the path alone does not say it: a sound request which asks for what these ids name."""
 
 OF_ONES_OWN: Final = frozenset(
     {
@@ -143,20 +147,33 @@ OF_ONES_OWN: Final = frozenset(
         "DELETE /api/prompts/{kind}/{prompt_id}",
         "GET /inputs/{sha256}",
         "GET /v1/files/{sha256}/lineage",
+        "GET /v1/lineage/uses",
+        "POST /v1/assets/bulk",
+        "OPTIONS /v1/uploads/resumable/{parcel_id}",
     }
 )
-"""What everybody who is known may ask: the answer is about what is theirs, whatever is named."""
+"""What everybody who is known may ask: the answer is about what is theirs, or says of each thing that there is none."""
 
 
 def names_anothers(route: Route) -> bool:
     """Is every sound answer to a stranger a refusal?"""
-    return str(route) not in OF_ONES_OWN and (bool(route.names) or str(route) in BODIES or route.right.of == "farm")
+    return str(route) not in OF_ONES_OWN and (bool(route.names) or str(route) in ASKED or route.right.of == "farm")
 
 
-def refusals(route: Route) -> tuple[int, ...]:
-    """404: there is no such thing for you. 403: you are that nowhere. 422: no file of yours has this name, or hash."""
-    named_in_body = str(route) in BODIES and route.right.of in ("body", "somewhere", "list")
-    return (403,) if route.right.of in ("farm", "person") else (404, 403, 422) if named_in_body else (404, 403)
+def names_something(route: Route) -> bool:
+    """Could the answer tell whether a thing is there?"""
+    return str(route) != "POST /v1/tickets" and (bool(route.names) or str(route) in ASKED)
+
+
+def refusals(route: Route, who: str) -> tuple[int, ...]:
+    """404: there is no such thing for you. 403: you are that nowhere. 422: no file of yours has this name, or hash.
+
+    400: whoever has no project, or several, must name one before anything is looked up.
+    """
+    if route.right.of in ("farm", "person"):
+        return (403,)
+    named_in_body = str(route) in ASKED and route.right.of in ("body", "somewhere", "list")
+    return (404, 403) + (422,) * named_in_body + (400,) * (who == "nobody" and "project_id" in route.queries)
 
 
 def _now(body: Mapping[str, Any]) -> Request:
@@ -169,11 +186,15 @@ def _base64(text: str) -> str:
     return b64encode(text.encode()).decode()
 
 
+def an_app() -> FastAPI:
+    """One that is not started: it knows its routes."""
+    return create_app(Configuration(store=StoreSettings(link_secret=SECRET), vault=VaultSettings(secret=SECRET)))
+
+
 def routes() -> list[Route]:
     """All that take a credential, the sockets aside."""
-    app = create_app(Configuration(store=StoreSettings(link_secret=SECRET), vault=VaultSettings(secret=SECRET)))
     found = []
-    for route in iter_route_contexts(app.routes):
+    for route in iter_route_contexts(an_app().routes):
         right = right_of(route)
         if right is None or right.of == "open":
             continue
@@ -188,6 +209,12 @@ def routes() -> list[Route]:
     return found
 
 
+def sockets() -> list[str]:
+    """The addresses of all WebSockets."""
+    found = [route.original_route for route in iter_route_contexts(an_app().routes)]
+    return [one.path for one in found if isinstance(one, WebSocketRoute)]
+
+
 def _queries(dependant: Any) -> list[str]:
     """Of a route and of everything that it depends on."""
     if dependant is None:
@@ -199,10 +226,10 @@ def _queries(dependant: Any) -> list[str]:
 def request_of(route: Route, ids: Ids) -> tuple[str, Request]:
     """The address, and what is sent along. Raises `KeyError` for a route that nobody has told of."""
     address = route.path.format_map({**OF_A_KIND, **ids})
-    if str(route) in BODIES:
-        return address, BODIES[str(route)](ids)
+    if str(route) in ASKED:
+        return address, ASKED[str(route)](ids)
     if route.method in ("GET", "DELETE", "OPTIONS", "HEAD"):
         return address, {}
     if route.right.of in ("project", "job", "asset"):
         return address, {"json": {}}  # whose it is is asked before the body is looked at
-    raise KeyError(f"{route}: say in BODIES how it is asked for what is another's")
+    raise KeyError(f"{route}: say in ASKED how it is asked for what is another's")

@@ -37,7 +37,7 @@ from gateway.compat.asset_forge.pictures import Pictures
 from gateway.compat.asset_forge.shelf import Piece, Shelf
 from gateway.compat.asset_forge.slugs import Names, slug
 from gateway.editing import Thing, edited
-from gateway.errors import Problem, invalid
+from gateway.errors import Problem, Responses, invalid, problems
 from gateway.job_request import MOST_JSON, JsonObject, Name
 from gateway.library import Library, asset_tag
 from gateway.owners import of_project
@@ -169,6 +169,14 @@ def item(piece: Piece, names: Mapping[str, str]) -> Json:
     return found
 
 
+BY_ID_TOO: Final[Responses] = {
+    202: {"description": "An asset named by its id will be deleted"},
+    204: {"description": "An asset named by its id is deleted"},
+    **problems("invalid_request"),
+}
+"""What the gallery of document 004 answers at the same address."""
+
+
 def routes(assets: Assets, reader: Reader) -> APIRouter:
     router = APIRouter(tags=["asset forge"], route_class=AssetForgeRoute, responses=ERRORS)
     _read(router, assets, reader)
@@ -253,7 +261,7 @@ def _change(router: APIRouter, assets: Assets) -> None:
         await assets.update(piece, title, said)
         return await assets.shown(piece.asset_id)
 
-    @router.delete("/api/assets/{asset_id}", dependencies=changing)
+    @router.delete("/api/assets/{asset_id}", dependencies=changing, responses=BY_ID_TOO)
     async def delete(
         asset_id: AssetName,
         who: Who,

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.exceptions import HTTPException
 
 from gateway.callers import Who, unknown_project
-from gateway.errors import Problem, Responses, invalid, of_fields
+from gateway.errors import MEDIA_TYPE, Problem, Responses, invalid, of_fields
 from gateway.job_request import LOCAL_PROJECT
 
 HEADERS: Final = {
@@ -49,12 +49,16 @@ class ErrorAnswer(BaseModel):
     remedy: str = ""
 
 
+_AT_THE_DOOR_TOO: Final = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}}
+"""What is refused before it comes to a route is told in the forge's own words."""
 ERRORS: Final[Responses] = {
-    400: {"model": ErrorAnswer, "description": "A field is missing or wrong"},
-    404: {"model": ErrorAnswer, "description": "There is none"},
-    "4XX": {"model": ErrorAnswer, "description": "Refused, and why"},
-    500: {"model": ErrorAnswer, "description": "The gateway made a mistake"},
-    503: {"model": ErrorAnswer, "description": "Not just now: Retry-After says when"},
+    400: {"model": ErrorAnswer, "description": "A field is missing or wrong", "content": _AT_THE_DOOR_TOO},
+    403: {"model": ErrorAnswer, "description": "You may not do this", "content": _AT_THE_DOOR_TOO},
+    404: {"model": ErrorAnswer, "description": "There is none", "content": _AT_THE_DOOR_TOO},
+    429: {"model": ErrorAnswer, "description": "Too many: Retry-After says when", "content": _AT_THE_DOOR_TOO},
+    "4XX": {"model": ErrorAnswer, "description": "Refused, and why", "content": _AT_THE_DOOR_TOO},
+    500: {"model": ErrorAnswer, "description": "The gateway made a mistake", "content": _AT_THE_DOOR_TOO},
+    503: {"model": ErrorAnswer, "description": "Not just now: Retry-After says when", "content": _AT_THE_DOOR_TOO},
 }
 
 
