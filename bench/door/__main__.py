@@ -37,14 +37,15 @@ def main() -> None:
                 ids = library.fill(state.env["DATABASE_URL"], asked.jobs)
             figures: Figures = {}
             for name, requests, per_second in (
-                ("one job", one_job(ids), asked.reads),
+                ("status", one_job(ids, "/status"), asked.reads),
+                ("whole job", one_job(ids, ""), asked.whole),
                 ("lists", lists(), asked.lists),
                 ("submissions", submissions(), asked.submits),
             ):
                 if asked.only and name not in asked.only:
                     continue
                 with progress.status(name):
-                    uvloop.run(traffic.at_rate(port, one_job(ids), 100, WARM_UP_S))
+                    uvloop.run(traffic.at_rate(port, one_job(ids, ""), 100, WARM_UP_S))
                     figures[name] = told(uvloop.run(traffic.at_rate(port, requests, per_second, asked.seconds)))
             if not asked.only or "listeners" in asked.only:
                 with progress.status("listeners"):
@@ -59,10 +60,11 @@ def main() -> None:
         show(figures)
 
 
-def one_job(ids: list[str]) -> Iterator[bytes]:
+def one_job(ids: list[str], part: str) -> Iterator[bytes]:
+    """Any job, so that nothing which the gateway remembers helps it."""
     chance = random.Random(1)
     while True:
-        yield traffic.get(f"/v1/jobs/{chance.choice(ids)}")
+        yield traffic.get(f"/v1/jobs/{chance.choice(ids)}{part}")
 
 
 def lists() -> Iterator[bytes]:
@@ -106,13 +108,14 @@ def show(figures: Figures) -> None:
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.door", description=__doc__)
     parser.add_argument("--jobs", type=int, default=100_000, help="in the read models (%(default)s)")
-    parser.add_argument("--reads", type=int, default=1_000, help="of one job, per second (%(default)s)")
+    parser.add_argument("--reads", type=int, default=1_000, help="of a job's status, per second (%(default)s)")
+    parser.add_argument("--whole", type=int, default=300, help="of a whole job, all links signed (%(default)s)")
     parser.add_argument("--lists", type=int, default=100, help="of twenty, per second (%(default)s)")
     parser.add_argument("--submits", type=int, default=300, help="per second (%(default)s)")
     parser.add_argument("--sockets", type=int, default=1_000, help="listeners with a job each (%(default)s)")
     parser.add_argument("--seconds", type=float, default=20.0, help="per figure (%(default)s)")
     parser.add_argument("--cores", type=int, default=2, help="share so many; 0: all (%(default)s)")
-    parser.add_argument("--only", action="append", choices=["one job", "lists", "submissions", "listeners"])
+    parser.add_argument("--only", action="append", choices=["status", "whole job", "lists", "submissions", "listeners"])
     parser.add_argument("--json", action="store_true", help="print the figures as JSON instead of a table")
     return parser.parse_args()
 
