@@ -9,12 +9,18 @@ import secrets
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+import anyio
 import psycopg
 import pytest
 
 from infra.kafka_admin import ensure_topics
 from infra.local.stack import Backing, test_stack
 from infra.settings import KafkaSettings
+
+for _name in dir(anyio):
+    # All of it is loaded now, where the stack is shallow: pytest rewrites its modules when they are first imported, and
+    # deep down in an application Python 3.11.2 may trip over that ("AST constructor recursion depth mismatch").
+    getattr(anyio, _name)
 
 pytest_plugins = ("tests.plugins.accepts", "tests.plugins.exchanges")
 
