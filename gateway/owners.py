@@ -9,8 +9,6 @@ import hashlib
 from typing import Final, LiteralString
 from uuid import UUID
 
-from psycopg.types.json import Jsonb
-
 from gateway.callers import Caller, unknown_project
 from gateway.files import store_answers
 from gateway.queries import ReadModels
@@ -18,8 +16,9 @@ from infra.object_store import ObjectStore
 
 FOLDER: Final = "owners/"
 _OF_A_JOB: Final[LiteralString] = """
-    select 1 from job j join step s using (job_id)
-    where j.project_id = %s and (s.artifacts @> %s or s.inputs @> %s) limit 1"""
+    select 1 from step s join job j using (job_id)
+    where (jsonb_path_query_array(s.artifacts, '$[*].sha256') ? %s
+           or jsonb_path_query_array(s.inputs, '$[*].sha256') ? %s) and j.project_id = %s limit 1"""
 
 
 def of_project(project_id: str) -> str:
@@ -63,8 +62,7 @@ class Owners:
         with store_answers():
             if await asyncio.to_thread(self._is_marked, holders, sha256):
                 return True
-        names = Jsonb([{"sha256": sha256}])
-        if not await self._reads.rows(_OF_A_JOB, project_id, names, names):
+        if not await self._reads.rows(_OF_A_JOB, sha256, sha256, project_id):
             return False
         with store_answers():
             await asyncio.to_thread(self.claim, of_project(project_id), sha256)

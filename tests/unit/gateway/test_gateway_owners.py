@@ -26,7 +26,7 @@ class Files(ReadModels):
 
     async def rows(self, query: Any, *values: object) -> list[Row]:
         self.asked += 1
-        return [{}] if values[0] == self.project_id else []
+        return [{}] if values[-1] == self.project_id else []
 
 
 @pytest.fixture
