@@ -75,6 +75,7 @@ def test_case_37_an_erased_persons_words_are_nowhere_and_replay_still_works(forg
     forge.begin("worker")  # one that remembers no key
     approve(forge, http, waiting)
     forge.until(lambda: any(isinstance(event.body, JobFailed) for event in forge.events(f"job-{waiting}")))
+    forge.until(lambda: http.get(f"/v1/jobs/{waiting}").json()["status"] == "failed")  # the read model follows the log
     assert http.get(f"/v1/jobs/{waiting}").json()["error"]["code"] == "words_erased"
     assert PROMPT in everything_shown(http, submitted(forge, http)), "who comes back gets a new key"
     assert found_in_kafka(forge) == found_in_postgres(forge) == found_in_files(forge.folder) == set()

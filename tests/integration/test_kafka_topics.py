@@ -21,6 +21,7 @@ def test_making_the_topics_twice_changes_nothing(kafka: KafkaSettings) -> None:
         kafka.topics.progress.name: 4,
         kafka.topics.meters.name: 1,
         kafka.topics.dead.name: 4,
+        kafka.topics.deliveries.name: 4,
         lane.name: 1,
     }
 
