@@ -72,7 +72,7 @@ def test_the_demo_makes_a_character_and_a_sprite(forge: Forge) -> None:
 @pytest.mark.accepts("B-01")
 def test_the_demo_ends_the_same_with_every_process_killed_on_the_way(forge: Forge) -> None:
     demo = forge.start("demo", "--keep", "--output", str(forge.results))
-    wait_for_first_job(forge)
+    wait_for_first_job(forge, demo)
     for name in KILLED_IN_TURN:
         time.sleep(6)
         forge.kill(name)
@@ -98,10 +98,12 @@ def assert_results(folder: Path) -> None:
     assert (slime / "sprite_sheet.png").read_bytes()[:4] == b"\x89PNG"
 
 
-def wait_for_first_job(forge: Forge) -> None:
-    deadline = time.monotonic() + 120
+def wait_for_first_job(forge: Forge, demo: subprocess.Popen[str]) -> None:
+    deadline = time.monotonic() + 180
     while time.monotonic() < deadline:
+        assert demo.poll() is None, "".join(demo.communicate())
         if forge.home.read().phase == "running" and '"job_id"' in forge.start("jobs", "--json").communicate()[0]:
             return
         time.sleep(1)
-    pytest.fail("no job was ordered")
+    demo.terminate()
+    pytest.fail("no job was ordered: " + "".join(demo.communicate(timeout=60)))
