@@ -262,16 +262,16 @@ def _include(
     gallery = Gallery(parts.reads, commands, links)
     batches_of_worlds = Batches(parts.reads, commands, submissions)
     app.include_router(worlds.routes(gallery, batches_of_worlds, slots, reader, parts.positions))
-    app.include_router(
-        worlds_live.routes(parts.reads, live.Audience(parts.hub, doorman, app.state.whose), doorman, opener, comfy)
-    )
+    audience = live.Audience(parts.hub, doorman, app.state.whose)
+    app.include_router(worlds_live.routes(parts.reads, audience, doorman, opener, comfy))
     app.include_router(comfyui.routes(comfy))
     app.include_router(projects.routes(parts.reads, reader, project_desk))
     app.include_router(quotas.routes(parts.reads, reader, settings.http.open_jobs))
     search = Search(parts.reads, parts.index, opener)
     app.include_router(assets.routes(parts.reads, reader, links, search))
     app.include_router(search_routes.routes(search, parts.reads, reader, links, opener, desk))
-    app.include_router(asset_edits.routes(Library(parts.reads, links), reader, commands, opener))
+    library = Library(parts.reads, links)
+    app.include_router(asset_edits.routes(library, reader, commands, opener))
     app.include_router(presets.routes(presets.Presets(parts.reads, commands), reader))
     app.include_router(lineage.routes(parts.reads, reader))
     app.include_router(uploads.routes(intake))
@@ -289,7 +289,6 @@ def _include(
     app.include_router(webhook_routes.routes(desk_of(settings, parts.reads, commands, opener), reader))
     app.include_router(page.routes())
     delivery = Delivery(links, settings.http.cdn_url)
-    audience = live.Audience(parts.hub, doorman, app.state.whose)
     app.include_router(
         orchestrator.routes(desk, reader, submissions, parts.positions, delivery, audience, doorman, opener)
     )
@@ -306,7 +305,7 @@ def _include(
                 reader=reader,
                 commands=commands,
                 submissions=submissions,
-                library=Library(parts.reads, links),
+                library=library,
                 intake=intake,
                 endings=endings,
                 store=parts.store,

@@ -74,9 +74,8 @@ class Links:
 
     def file(self, artifact: Artifact) -> FileView:
         name, key = file_name(artifact), content_key(artifact["sha256"])
-        if isinstance(self._store, FileStore):
-            url = self._store.signed_link(key, name, LINK_SECONDS)
-        elif MARK in name or str(artifact.get("media_type")).startswith(_WORDS):
+        may_be_sealed = MARK in name or str(artifact.get("media_type")).startswith(_WORDS)
+        if may_be_sealed and not isinstance(self._store, FileStore):
             url = self._signer.link(key, name, LINK_SECONDS, "GET")
         else:
             url = self._store.signed_link(key, name, LINK_SECONDS)

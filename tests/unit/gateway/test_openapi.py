@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -22,9 +23,13 @@ WITHOUT_EXAMPLE = {
     "POST /imagine/from-urls": "it fetches from a public address, and no test leaves its machine",
 }
 """Route -> why none is kept."""
+WHERE_WE_ARE = Path(__file__).parents[3]
+OURS = WHERE_WE_ARE.parent if WHERE_WE_ARE.parent.name else WHERE_WE_ARE
 SECRETS = re.compile(
-    r"flk_(?!0123456789abcdef_example)\w|whsec_(?!ZXhhbXBsZQ==)\w|eyJ[A-Za-z0-9_-]{8,}|<sealed:|/tmp/|/work/|/home/|/root/"
+    r"flk_(?!0123456789abcdef_example)\w|whsec_(?!ZXhhbXBsZQ==)\w|eyJ[A-Za-z0-9_-]{8,}|<sealed:|/tmp/|/home/|/root/|"
+    + re.escape(f"{OURS}/")
 )
+"""Keys, tokens, sealed words, and paths of a machine: also of the one that this is tried on."""
 
 
 class Operation(NamedTuple):
