@@ -12,6 +12,7 @@ from gateway.app import create_app
 from gateway.configuration import Configuration
 from gateway.subscriptions import Hub
 from infra import telemetry
+from infra.memory import collect_seldom
 
 WEBSOCKET_WORD = 64 * 1024
 KEEP_ALIVE_S = 75
@@ -53,6 +54,7 @@ def main() -> int:
         ws_max_size=WEBSOCKET_WORD,
     )
     server = Server(config, app.state.hub)
+    collect_seldom()
     server.run()
     return 0 if server.started else 1
 

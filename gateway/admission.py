@@ -36,11 +36,16 @@ class Account:
     look_again_at: float = -math.inf
     burden: Row = field(default_factory=dict)
     promised: deque[tuple[float, int]] = field(default_factory=deque)
+    promised_jobs: int = 0
+
+    def promise(self, jobs: int) -> None:
+        self.promised.append((time.monotonic(), jobs))
+        self.promised_jobs += jobs
 
     def open_jobs(self) -> int:
         while self.promised and self.promised[0][0] < self.looked_at - LAG_S:
-            self.promised.popleft()
-        return int(self.burden.get("open", 0)) + sum(count for _, count in self.promised)
+            self.promised_jobs -= self.promised.popleft()[1]
+        return int(self.burden.get("open", 0)) + self.promised_jobs
 
 
 class Admission:
@@ -75,7 +80,7 @@ class Admission:
         most = settings.get("open_jobs")
         limit = most if isinstance(most, int) and most > 0 else self._open_jobs
         _room(account.open_jobs(), jobs, limit, int(account.burden.get("ended", 0)) / PACE_S)
-        account.promised.append((time.monotonic(), jobs))
+        account.promise(jobs)
 
     async def _look(self, project_id: str, account: Account) -> None:
         now = time.monotonic()

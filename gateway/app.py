@@ -80,7 +80,7 @@ from gateway.search import routes as search_routes
 from gateway.search.asking import Search
 from gateway.search.index import SearchIndex
 from gateway.sources import Sources
-from gateway.submissions import Submissions
+from gateway.submissions import PACE_S, Submissions
 from gateway.subscriptions import Hub
 from gateway.tail import Tail
 from gateway.together import Together
@@ -244,7 +244,7 @@ def _include(
     references = References(intake, parts.fetcher, parts.metrics)
     submissions = Submissions(
         parts.log,
-        Together(parts.reads.fingerprints, most=500),
+        Together(parts.reads.fingerprints, most=500, pace_s=PACE_S),
         tastes,
         owners,
         references,

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID, uuid5
 
 from pydantic import JsonValue
@@ -28,6 +28,10 @@ from gateway.views import Accepted, JobTicket
 from infra.vault import Vault
 
 log = logging.getLogger(__name__)
+
+PACE_S: Final = 0.02
+"""So far apart the gateway sends on what is submitted in a stream. A job costs everybody behind the door (brokers,
+orchestrator, projector, Postgres) about as much as their being woken for it."""
 
 
 class Promise(NamedTuple):

@@ -1,9 +1,12 @@
 """Many single questions, few queries: what is asked while one query runs goes into the next one together.
 
-A lone question is asked at once; the more there are, the less each costs.
+A lone question is asked at once; the more there are, the less each costs. With a `pace`, a crowd of questions waits a
+little for more of them: what follows from the answers then goes on together, which spares everybody behind it.
 """
 
 import asyncio
+import math
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Generic, TypeVar
 
@@ -11,11 +14,18 @@ Answer = TypeVar("Answer")
 
 
 class Together(Generic[Answer]):
-    """Asks for up to `most` keys at once. Whoever asks the same thing at the same time shares the answer."""
+    """Asks for up to `most` keys at once. Whoever asks the same thing at the same time shares the answer.
 
-    def __init__(self, ask: Callable[[Sequence[str]], Awaitable[Mapping[str, Answer]]], most: int) -> None:
+    After a question of several keys the next one begins no sooner than `pace_s` seconds later.
+    """
+
+    def __init__(
+        self, ask: Callable[[Sequence[str]], Awaitable[Mapping[str, Answer]]], most: int, pace_s: float = 0.0
+    ) -> None:
         self._ask = ask
         self._most = most
+        self._pace_s = pace_s
+        self._next_at = -math.inf
         self._wanted: dict[str, asyncio.Future[Answer | None]] = {}
         self._running: asyncio.Task[None] | None = None
 
@@ -30,7 +40,9 @@ class Together(Generic[Answer]):
 
     async def _run(self) -> None:
         while self._wanted:
+            await asyncio.sleep(self._next_at - time.monotonic())
             asked = {key: self._wanted.pop(key) for key in list(self._wanted)[: self._most]}
+            self._next_at = time.monotonic() + (self._pace_s if len(asked) > 1 else 0.0)
             try:
                 found = await self._ask(list(asked))
             except Exception as failure:

@@ -46,7 +46,10 @@ class KafkaSettings(Settings):
         "forge", alias="FORGELOG_TOPIC_PREFIX", pattern=r"^[A-Za-z0-9_-]+$", description="first word of every topic"
     )
     partitions: int = Field(
-        12, alias="FORGELOG_PARTITIONS", ge=1, description="of the keyed topics; chosen once, never changed"
+        12,
+        alias="FORGELOG_PARTITIONS",
+        ge=1,
+        description="of the keyed topics; chosen once, never changed (a new log of `forgelog up` has 4)",
     )
     replication: int = Field(
         1,

@@ -35,8 +35,12 @@ GROUP = "orchestrator"
 BATCH = 2_000
 GATHER_S = 0.02
 IDLE_WAIT_S = 0.5
+CROWD = 4
+CROWD_LINGER_S = 0.005
+"""After a batch of several commands the next one waits for those that were sent together with its first."""
 MOST_PASSED_ON = 4_000
 """Bytes, of a command's headers: what is more is not worth an event that no broker takes."""
+COMMIT_EVERY_S = 1.0
 SAVE_EVERY_S = 30.0
 SAVE_EVERY_EVENTS = 100_000
 """A restart folds no more than this again: two seconds or so."""
@@ -68,13 +72,20 @@ class Orchestrator:
         self.watchdog = Watchdog()
         self._desks: dict[int, Desk] = {}
         self._delivered: dict[int, int | None] = {}
+        self._answered: dict[int, int] = {}
+        self._committed_at = time.monotonic()
         self._saved_at = time.monotonic()
         self._unsaved = 0
 
     def run(self, stop: Event) -> None:
         try:
+            crowded = False
             while not stop.is_set():
-                self._answer(kafka_loop.drain(self._consumer, BATCH, IDLE_WAIT_S, GATHER_S))
+                linger_s = CROWD_LINGER_S if crowded else 0.0
+                batch = kafka_loop.drain(self._consumer, BATCH, IDLE_WAIT_S, GATHER_S, linger_s)
+                crowded = len(batch) >= CROWD
+                self._answer(batch)
+                self._commit_now_and_then()
                 self._save_now_and_then()
                 self._renew_if_stalled()
         except BaseException:
@@ -125,8 +136,8 @@ class Orchestrator:
             except Overtaken as reason:
                 log.warning("partition %d is folded anew: %s", partition, reason)
                 self._fold_anew(partition)
-        self._commit(batch)
-        reached("orchestrator.commit_asked")
+        for command in batch:
+            self._answered[int(command.partition() or 0)] = int(command.offset() or 0) + 1
 
     def _decide(self, book: Book, message: Message) -> list[bytes]:
         command = understood(message)
@@ -169,12 +180,16 @@ class Orchestrator:
         desk.next_event += count
         self._unsaved += count
 
-    def _commit(self, batch: list[Message]) -> None:
+    def _commit_now_and_then(self) -> None:
         """For the eye of a lag monitor only: where to go on stands in the events themselves."""
-        offsets = {int(m.partition() or 0): int(m.offset() or 0) + 1 for m in batch if m.partition() in self._desks}
-        places = [TopicPartition(self._commands, partition, offset) for partition, offset in offsets.items()]
+        if not self._answered or time.monotonic() - self._committed_at < COMMIT_EVERY_S:
+            return
+        self._committed_at = time.monotonic()
+        places = [TopicPartition(self._commands, p, offset) for p, offset in self._answered.items() if p in self._desks]
+        self._answered.clear()
         if places:
             self._consumer.commit(offsets=places, asynchronous=True)
+            reached("orchestrator.commit_asked")
 
     # --- partitions come and go ---
 

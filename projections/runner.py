@@ -32,6 +32,9 @@ BATCH = 10_000
 GATHER_S = 0.25
 LINGER_S = 0.01
 """A transaction for each event would take the processor from those who make the next one."""
+CROWD = 16
+CROWD_LINGER_S = 0.04
+"""The more jobs are under way, the less one reader's delay matters beside the price of a transaction for all."""
 STREAMS_IN_MEMORY = 5_000
 IDLE_WAIT_S = 0.5
 PATIENCE_S = 10.0
@@ -58,6 +61,7 @@ class Projector:
         reached("projector.tables_adopted")
         self._projection = Projection(db, self._save, self._bury)
         self._goal: dict[int, int] = {}
+        self._crowded = False
 
     def run(self, stop: Flag) -> None:
         """Until told to stop. Raises what Kafka and Postgres raise, and `AnotherProjector`."""
@@ -77,7 +81,9 @@ class Projector:
         log.info("projecting into %s from %s", self._model.schema, starts)
 
     def _step(self) -> None:
-        batch = kafka_loop.drain(self._consumer, BATCH, IDLE_WAIT_S, GATHER_S, LINGER_S)
+        linger_s = CROWD_LINGER_S if self._crowded else LINGER_S
+        batch = kafka_loop.drain(self._consumer, BATCH, IDLE_WAIT_S, GATHER_S, linger_s)
+        self._crowded = len(batch) >= CROWD
         self._watchdog.look(self._consumer)
         try:
             if batch:

@@ -107,7 +107,7 @@ async def at_rate(
         for number in range(sent, due_by_now):
             pool.ask(next(requests), begun + number / per_second)
         sent = due_by_now
-        await asyncio.sleep(0.001)
+        await asyncio.sleep(begun + sent / per_second - time.perf_counter())
     for _ in range(1_000):
         if len(run.took_ms) >= total:
             break

@@ -31,6 +31,8 @@ LOOK_S: Final = 0.5
 LOOK_AT_ALL_S: Final = 60.0
 LOOK_AT_KEYS_S: Final = 600.0
 AGAIN_S: Final = 2.0
+BUSY: Final = 0.4
+REST_S: Final = 2.0
 AT_ONCE: Final = 200
 MOST_STALE: Final = 50_000
 LATE: Final = timedelta(minutes=1)
@@ -38,6 +40,23 @@ LATE: Final = timedelta(minutes=1)
 `LOOK_AT_ALL_S`, when everything is compared."""
 _EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _FAILURES: Final = (psycopg.Error, PoolTimeout, StoreUnavailable)
+
+
+class Leisure:
+    """Has the event loop time for work that nobody waits for? Asked in the loop's own thread.
+
+    What the index does in other threads does not count, or it would wait for itself.
+    """
+
+    def __init__(self) -> None:
+        self._spent, self._at = time.thread_time(), time.monotonic()
+
+    def rest_s(self, usual_s: float) -> float:
+        """How long such work should rest now: `usual_s`, or a while when most of the time went to requests."""
+        spent, at = time.thread_time(), time.monotonic()
+        share = (spent - self._spent) / max(at - self._at, 1e-3)
+        self._spent, self._at = spent, at
+        return max(usual_s, REST_S) if share > BUSY else usual_s
 
 
 class SearchIndex:
@@ -125,8 +144,10 @@ class SearchIndex:
             await self._make(connection)
             await self.meanings.read(connection)
             async with alone(connection, tables.EMBEDDING) as mine:
+                leisure = Leisure()
                 while mine and await self.meanings.embed_some(connection):
                     await self.meanings.read(connection)
+                    await asyncio.sleep(leisure.rest_s(0.0))
         if self.meanings.found_stale:
             self.meanings.found_stale, self._seen = False, -1
 
@@ -229,12 +250,12 @@ def _each(
 
 
 async def _for_ever(look: Callable[[], Awaitable[None]]) -> None:
-    complaint = ""
+    complaint, leisure = "", Leisure()
     while True:
         try:
             await look()
             complaint = ""
-            await asyncio.sleep(LOOK_S)
+            await asyncio.sleep(leisure.rest_s(LOOK_S))
         except _FAILURES as failure:
             if str(failure) != complaint:  # once, not every two seconds
                 log.warning("the search index: %s", failure)

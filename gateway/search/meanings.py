@@ -97,10 +97,11 @@ class Meanings:
         """Rows of `search.meaning`; and assets whose words are not those of the index any more."""
         said = {row["asset_id"]: self._maker.said(row, forgotten) for row in rows}
         same = [one for one in said if self._maker.print(said[one]) == prints[one] != b""]
-        vectors = packed(encode([said[one].meant for one in same])) if same else []
+        meant = list(dict.fromkeys(said[one].meant for one in same))  # takes of one request say the same
+        vector_of = dict(zip(meant, packed(encode(meant)), strict=True)) if meant else {}
         made: list[dict[str, object]] = []
-        for asset_id, vector in zip(same, vectors, strict=True):
-            keys = said[asset_id].keys
+        for asset_id in same:
+            keys, vector = said[asset_id].keys, vector_of[said[asset_id].meant]
             try:
                 sealed = self._vault.under(keys).data(vector) if keys else vector
             except Erased:

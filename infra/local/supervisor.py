@@ -117,17 +117,17 @@ class Supervisor:
             self.say("starting postgres")
             started.append(self.start(postgres.service(folder / "postgres", ports["postgres"])))
             database_url = postgres.url(folder / "postgres", ports["postgres"])
-        copies = {}
+        log = {}
         if not bootstrap:
             self.say("starting kafka")
             nodes = brokers(folder, self.plan.brokers, ports)
             started += [self.start(service) for service in kafka.cluster(nodes)]
             bootstrap = ",".join(f"127.0.0.1:{node.port}" for node in nodes)
-            copies = {"FORGELOG_REPLICATION": str(min(3, len(nodes)))} if len(nodes) > 1 else {}
+            log = log_environment(folder, len(nodes))
         for child in started:
             child.wait_ready(90, self.pause)
             self.say(f"{child.service.name} is up")
-        return {"KAFKA_BOOTSTRAP_SERVERS": bootstrap, "DATABASE_URL": database_url} | copies
+        return {"KAFKA_BOOTSTRAP_SERVERS": bootstrap, "DATABASE_URL": database_url} | log
 
     def make_topics(self) -> None:
         """In a process of its own: the Kafka client would stay in memory here for the whole day."""
@@ -285,6 +285,13 @@ def free_ports(wanted: dict[str, int]) -> dict[str, int]:
             found = free_port()
         chosen[name] = found
     return chosen
+
+
+def log_environment(folder: Path, brokers: int) -> dict[str, str]:
+    """How the log of a folder is kept."""
+    events = os.environ.get("FORGELOG_TOPIC_PREFIX", "forge") + ".events"
+    chosen = os.environ.get("FORGELOG_PARTITIONS") or str(kafka.partitions_of(folder, brokers, events))
+    return {"FORGELOG_PARTITIONS": chosen, "FORGELOG_REPLICATION": str(min(3, brokers))}
 
 
 def own_environment(home: Home, gateway_port: int) -> dict[str, str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from infra.local import kafka
-from infra.local.kafka import Node, OtherBrokers, brokers_of
+from infra.local.kafka import PARTITIONS, Node, OtherBrokers, brokers_of, partitions_of
 
 
 def settings(nodes: list[Node], of: int = 0) -> dict[str, str]:
@@ -56,3 +56,14 @@ def test_a_folder_of_one_broker_is_not_opened_with_three(tmp_path: Path) -> None
     assert brokers_of(tmp_path, None, otherwise=3) == 1
     with pytest.raises(OtherBrokers, match="kept by 1 broker,"):
         brokers_of(tmp_path, 3)
+
+
+def test_a_log_keeps_the_partitions_that_it_was_begun_with(tmp_path: Path) -> None:
+    assert partitions_of(tmp_path, 1, "forge.events") == PARTITIONS
+    for number in range(12):
+        (tmp_path / "kafka" / "log" / f"forge.events-{number}").mkdir(parents=True)
+    (tmp_path / "kafka" / "log" / "other.events-0").mkdir()
+
+    assert partitions_of(tmp_path, 1, "forge.events") == 12
+    assert partitions_of(tmp_path, 1, "other.events") == 1
+    assert partitions_of(tmp_path, 3, "forge.events") == PARTITIONS, "another log: that of the first of three brokers"

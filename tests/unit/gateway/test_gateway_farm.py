@@ -92,6 +92,27 @@ async def test_questions_that_come_while_one_is_asked_travel_together() -> None:
     assert len(asked) <= 2
 
 
+async def test_a_crowd_waits_for_more_of_its_kind_but_a_lone_question_never_does() -> None:
+    asked: list[list[str]] = []
+
+    async def ask(keys: Sequence[str]) -> dict[str, str]:
+        asked.append(list(keys))
+        return dict.fromkeys(keys, "here")
+
+    patient = Together(ask, most=10, pace_s=3_600)
+    for key in "abc":
+        assert await patient.of(key) == "here", "one after another, each at once"
+    assert len(asked) == 3
+
+    paced = Together(ask, most=10, pace_s=0.05)
+    await asyncio.gather(*map(paced.of, "de"))
+    late = [asyncio.create_task(paced.of("f"))]
+    await asyncio.sleep(0.01)
+    late.append(asyncio.create_task(paced.of("g")))
+    await asyncio.gather(*late)
+    assert [sorted(keys) for keys in asked[3:]] == [["d", "e"], ["f", "g"]]
+
+
 async def test_whoever_asked_hears_that_nobody_answers_and_the_next_question_is_asked_again() -> None:
     asked: list[list[str]] = []
 
