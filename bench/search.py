@@ -26,10 +26,10 @@ import psycopg
 
 from bench import machine
 from bench.workload import percentiles
-from gateway.files import Links
-from gateway.opening import Opener
-from gateway.positions import Positions
-from gateway.queries import ReadModels
+from gateway.commands.opening import Opener
+from gateway.files.links import Links
+from gateway.reads.positions import Positions
+from gateway.reads.queries import ReadModels
 from gateway.search.asking import Filters, Search
 from gateway.search.index import SearchIndex
 from gateway.search.meanings import Encode, usual_encoder

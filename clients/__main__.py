@@ -28,7 +28,7 @@ def document() -> dict[str, Any]:
     """The OpenAPI document of our own addresses, without the examples: what a client is made from."""
     from gateway.app import create_app
     from gateway.configuration import Configuration
-    from gateway.openapi import reached
+    from gateway.interface.openapi import reached
     from infra.settings import StoreSettings, VaultSettings
 
     secret = SecretStr("for the documentation only, and no more")

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from gateway.app import create_app
 from gateway.configuration import Configuration
-from gateway.subscriptions import Hub
+from gateway.live.subscriptions import Hub
 from infra import telemetry
 from infra.memory import collect_seldom
 

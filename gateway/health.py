@@ -10,11 +10,11 @@ from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel
 
+from gateway.door.rights import takes
 from gateway.errors import Problem
+from gateway.live.tail import Tail
 from gateway.metrics import Metrics
-from gateway.queries import ReadModels, Vector
-from gateway.rights import takes
-from gateway.tail import Tail
+from gateway.reads.queries import ReadModels, Vector
 
 STALLED_S: Final = 10.0
 PATIENCE_S: Final = 3.0

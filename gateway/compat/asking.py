@@ -7,13 +7,22 @@ from uuid import UUID, uuid4
 
 from pydantic import BaseModel, StringConstraints
 
-from gateway.callers import Caller
 from gateway.compat.inputs import Inputs
+from gateway.door.callers import Caller
 from gateway.errors import Problem
-from gateway.job_request import LOCAL_PROJECT, Body, GivenFile, JobRequest, Prompt, PublicAddress, ReviewPolicy, Text
-from gateway.jobs import of_the_caller
-from gateway.submissions import Submissions
-from gateway.views import Accepted
+from gateway.jobs.job_request import (
+    LOCAL_PROJECT,
+    Body,
+    GivenFile,
+    JobRequest,
+    Prompt,
+    PublicAddress,
+    ReviewPolicy,
+    Text,
+)
+from gateway.jobs.routes import of_the_caller
+from gateway.jobs.submissions import Submissions
+from gateway.reads.views import Accepted
 
 UNNAMED: Final = "the thing in the pictures"
 """The words of a request that brings only pictures or a mesh."""

@@ -9,14 +9,14 @@ from uuid import UUID
 
 from fastapi import Query
 
-from gateway.auth import Doorman, Lapsed
-from gateway.callers import Caller
-from gateway.command_log import Position
-from gateway.entries import Entry, Filter
-from gateway.positions import Positions
-from gateway.queries import ReadModels, Row
-from gateway.subscriptions import Closing, Hub, Subscription, TooSlow
-from gateway.views import OVER
+from gateway.commands.command_log import Position
+from gateway.door.auth import Doorman, Lapsed
+from gateway.door.callers import Caller
+from gateway.live.entries import Entry, Filter
+from gateway.live.subscriptions import Closing, Hub, Subscription, TooSlow
+from gateway.reads.positions import Positions
+from gateway.reads.queries import ReadModels, Row
+from gateway.reads.views import OVER
 
 ENDINGS: Final = frozenset({"job-completed", "job-failed", "job-cancelled"})
 HEARTBEAT_S: Final = 15.0

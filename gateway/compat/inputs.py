@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import BinaryIO, Final, Literal, NamedTuple
 from uuid import UUID
 
-from gateway.callers import Caller
+from gateway.door.callers import Caller
+from gateway.door.middleware import LARGEST_UPLOAD
+from gateway.door.rights import Whose
 from gateway.errors import Problem, invalid
-from gateway.files import file_name
-from gateway.intake import Intake, apart
-from gateway.middleware import LARGEST_UPLOAD
-from gateway.owners import of_project
-from gateway.queries import ReadModels, Row
-from gateway.rights import Whose
+from gateway.files.intake import Intake, apart
+from gateway.files.links import file_name
+from gateway.files.owners import of_project
+from gateway.reads.queries import ReadModels, Row
 from infra.object_store import CHUNK
 
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")

@@ -12,24 +12,24 @@ from fastapi.responses import JSONResponse, StreamingResponse
 
 from event_schemas.commands import ReviewStep
 from event_schemas.events.job import Verdict
-from gateway.auth import Doorman, Lapsed
-from gateway.callers import Who
-from gateway.commanding import WROTE, OptionalKey
+from gateway.commands.commanding import WROTE, OptionalKey
+from gateway.commands.opening import Opener
 from gateway.compat.asking import SUBMITS
 from gateway.compat.orchestrator_views import EVENTS, Asset, Delivery, Job, asset_view, event_view, job_view
-from gateway.entries import Entry, Filter, parse_vector
+from gateway.door.auth import Doorman, Lapsed
+from gateway.door.callers import Who
+from gateway.door.rights import takes, unknown
 from gateway.errors import Problem, problems
-from gateway.job_request import Body, Digest, JobRequest, Text
-from gateway.jobs import CHANGE, READ, JobDesk, StepName, of_the_caller
-from gateway.live import HEARTBEAT_S, STREAM, Audience
-from gateway.opening import Opener
-from gateway.positions import Positions
-from gateway.queries import ReadModels, cursor_of
-from gateway.reading import Cursor, Limit, Reader
-from gateway.rights import takes, unknown
-from gateway.submissions import Submissions
-from gateway.subscriptions import Closing, Start, Subscription, Told, TooSlow
-from gateway.views import Accepted
+from gateway.jobs.job_request import Body, Digest, JobRequest, Text
+from gateway.jobs.routes import CHANGE, READ, JobDesk, StepName, of_the_caller
+from gateway.jobs.submissions import Submissions
+from gateway.live.entries import Entry, Filter, parse_vector
+from gateway.live.routes import HEARTBEAT_S, STREAM, Audience
+from gateway.live.subscriptions import Closing, Start, Subscription, Told, TooSlow
+from gateway.reads.positions import Positions
+from gateway.reads.queries import ReadModels, cursor_of
+from gateway.reads.reading import Cursor, Limit, Reader
+from gateway.reads.views import Accepted
 
 _TYPES: Final = frozenset(EVENTS)
 

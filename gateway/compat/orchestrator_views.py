@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, JsonValue
 
-from gateway.files import Links
-from gateway.queries import Row
-from gateway.views import FileView, Instant, Json
+from gateway.files.links import Links
+from gateway.reads.queries import Row
+from gateway.reads.views import FileView, Instant, Json
 from infra.vault import MARK
 
 STEPS: Final[Mapping[str, str]] = MappingProxyType(

@@ -9,16 +9,16 @@ from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
-from gateway.callers import Who
-from gateway.commanding import OptionalKey
+from gateway.commands.commanding import OptionalKey
 from gateway.compat.asking import SUBMITS, UNNAMED, Address, Asked, Desk, FilePath, Ticket, Words
 from gateway.compat.endings import USUAL_S, Endings, Patience
 from gateway.compat.three_d import main_file, output_path, why
+from gateway.door.callers import Who
+from gateway.door.rights import takes
 from gateway.errors import Problem, Responses, problems
-from gateway.files import store_answers
-from gateway.job_request import Format, ImageSize, JobRequest, Seed
-from gateway.queries import Row
-from gateway.rights import takes
+from gateway.files.links import store_answers
+from gateway.jobs.job_request import Format, ImageSize, JobRequest, Seed
+from gateway.reads.queries import Row
 from infra.object_store import ObjectMissing, ObjectStore, content_key
 
 MOST_AT_ONCE: Final = 8

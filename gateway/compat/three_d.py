@@ -9,20 +9,20 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 from pydantic import BaseModel, Field, model_validator
 
-from gateway.callers import Who
-from gateway.commanding import OptionalKey
+from gateway.commands.commanding import OptionalKey
 from gateway.compat.asking import SUBMITS, UNNAMED, Address, Asked, Desk, FilePath, Ticket, Words
 from gateway.compat.inputs import made_file
+from gateway.door.callers import Who
+from gateway.door.rights import takes
 from gateway.errors import Problem, problems
-from gateway.files import Links, file_name, opened, plainly
-from gateway.job_request import LOCAL_PROJECT, Constraints, Digest, Format, Seed
-from gateway.jobs import READ, JobDesk
-from gateway.owners import Owners
-from gateway.queries import Row
-from gateway.reading import Reader
-from gateway.rights import takes
-from gateway.uploads import artifact
-from gateway.views import WaitingView
+from gateway.files.links import Links, file_name, opened, plainly
+from gateway.files.owners import Owners
+from gateway.files.uploads import artifact
+from gateway.jobs.job_request import LOCAL_PROJECT, Constraints, Digest, Format, Seed
+from gateway.jobs.routes import READ, JobDesk
+from gateway.reads.queries import Row
+from gateway.reads.reading import Reader
+from gateway.reads.views import WaitingView
 from infra.object_store import ObjectMissing, ObjectStore, content_key
 from infra.vault import Vault
 

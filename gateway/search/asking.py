@@ -9,8 +9,8 @@ from typing import Final, Literal, LiteralString, NamedTuple
 
 from psycopg import sql
 
-from gateway.opening import Opener
-from gateway.queries import ReadModels, Row, Where
+from gateway.commands.opening import Opener
+from gateway.reads.queries import ReadModels, Row, Where
 from gateway.search.index import SearchIndex
 from gateway.search.vectors import Near
 from gateway.search.words import Asked, asked

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Final, LiteralString
 
-from gateway.queries import Row
+from gateway.reads.queries import Row
+from gateway.reads.views import OVER
 from gateway.search.tables import Connection, everything
 from gateway.search.words import Coder, Field
-from gateway.views import OVER
 from infra.vault import Erased, Vault, is_token, keys_in
 
 ASSETS: Final[LiteralString] = """

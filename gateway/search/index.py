@@ -15,8 +15,8 @@ import psycopg
 from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
-from gateway.positions import Positions
-from gateway.queries import Row
+from gateway.reads.positions import Positions
+from gateway.reads.queries import Row
 from gateway.search import gathering, statements, tables
 from gateway.search.gathering import Maker
 from gateway.search.meanings import Encode, Meanings, usual_encoder

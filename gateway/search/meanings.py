@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from gateway.queries import Row
+from gateway.reads.queries import Row
 from gateway.search import gathering, statements
 from gateway.search.gathering import Maker
 from gateway.search.tables import Connection, everything, writing

@@ -12,21 +12,21 @@ from psycopg import sql
 from pydantic import StringConstraints
 
 from event_schemas.events.job import AssetType
-from gateway.callers import Who
+from gateway.commands.opening import Opener
+from gateway.door.callers import Who
+from gateway.door.rights import takes
 from gateway.errors import invalid, problems
-from gateway.files import Links
-from gateway.job_request import Key, Name
-from gateway.jobs import READ, JobDesk, Status
-from gateway.library import summary
-from gateway.opening import Opener
-from gateway.queries import ReadModels, Row, Where, cursor_of
-from gateway.reading import Cursor, Limit, Reader
-from gateway.rights import takes
+from gateway.files.links import Links
+from gateway.jobs.job_request import Key, Name
+from gateway.jobs.routes import READ, JobDesk, Status
+from gateway.library.items import summary
+from gateway.reads.queries import ReadModels, Row, Where, cursor_of
+from gateway.reads.reading import Cursor, Limit, Reader
+from gateway.reads.views import JobInList, Page
 from gateway.search.asking import After, Answer, Filters, Found, Mode, Search, Sort
 from gateway.search.gathering import request_of
 from gateway.search.views import FoundAsset, Highlight, SearchPage
 from gateway.search.words import Asked, asked, marked
-from gateway.views import JobInList, Page
 
 MOST_VALUES: Final = 20
 MOST_HIGHLIGHTS: Final = 3

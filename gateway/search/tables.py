@@ -9,7 +9,7 @@ from typing import Any, Final, LiteralString
 
 import psycopg
 
-from gateway.queries import Row
+from gateway.reads.queries import Row
 
 Connection = psycopg.AsyncConnection[Row]
 

@@ -4,8 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from gateway.reads.views import AssetSummary
 from gateway.search.asking import Mode
-from gateway.views import AssetSummary
 
 
 class Highlight(BaseModel):

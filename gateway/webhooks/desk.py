@@ -11,12 +11,12 @@ from uuid import UUID, uuid4
 from confluent_kafka import KafkaException
 
 from event_schemas.deliveries import DeliveryNote
-from gateway.commanding import Commands
+from gateway.commands.commanding import Commands
+from gateway.commands.opening import Opener
 from gateway.configuration import Configuration
 from gateway.errors import Problem, invalid
-from gateway.opening import Opener
-from gateway.queries import ReadModels, Row
-from gateway.tellings import CLOUD_EVENT, PREFIX
+from gateway.live.tellings import CLOUD_EVENT, PREFIX
+from gateway.reads.queries import ReadModels, Row
 from gateway.webhooks import signing
 from gateway.webhooks.delivery_log import DeliveryLog
 from gateway.webhooks.sending import Sender, deliverable, leads_inside

@@ -9,15 +9,15 @@ from fastapi import APIRouter, Query, Response
 
 from event_schemas.commands import DeleteWebhook, RotateWebhookSecret, SaveWebhook
 from event_schemas.deliveries import DeliveryNote, DeliveryState
-from gateway.callers import Who, actor, unknown_project
-from gateway.commanding import WROTE, Decided, OptionalKey, Undecided, accepted
-from gateway.dead_letters import micros
+from gateway.commands.commanding import WROTE, Decided, OptionalKey, Undecided, accepted
+from gateway.door.callers import Who, actor, unknown_project
+from gateway.door.rights import takes
 from gateway.errors import Problem, problems
-from gateway.job_request import LOCAL_PROJECT
-from gateway.queries import Row
-from gateway.reading import Limit, Reader
-from gateway.rights import takes
-from gateway.views import Page
+from gateway.jobs.job_request import LOCAL_PROJECT
+from gateway.letters.routes import micros
+from gateway.reads.queries import Row
+from gateway.reads.reading import Limit, Reader
+from gateway.reads.views import Page
 from gateway.webhooks import signing
 from gateway.webhooks.delivery_log import NotesPage
 from gateway.webhooks.desk import Desk

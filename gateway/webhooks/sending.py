@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 
 import httpcore
 
-from gateway.addresses import LONGEST, is_public, literal, public_https
 from gateway.configuration import is_loopback
-from gateway.fetching import NotFetched, PublicOnly, Resolve, resolved
+from gateway.files.addresses import LONGEST, is_public, literal, public_https
+from gateway.files.fetching import NotFetched, PublicOnly, Resolve, resolved
 from gateway.webhooks.tries import Outcome
 
 MOST_ANSWER: Final = 500

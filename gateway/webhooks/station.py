@@ -26,7 +26,7 @@ from event_schemas.deliveries import DeliveryNote
 from event_schemas.envelope import CommandEnvelope, EventEnvelope
 from event_schemas.ids import derived_id
 from event_schemas.message import Actor, Message
-from gateway.tellings import CLOUD_EVENT, cloud_event, telling
+from gateway.live.tellings import CLOUD_EVENT, cloud_event, telling
 from gateway.webhooks import signing
 from gateway.webhooks.backlog import Backlog, Delivery, Marks
 from gateway.webhooks.ears import Ears, Recall

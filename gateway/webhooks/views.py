@@ -7,8 +7,8 @@ from pydantic import AfterValidator, BaseModel, Field
 
 from event_schemas import avro
 from event_schemas.deliveries import DeliveryNote, DeliveryState
-from gateway.addresses import LONGEST
-from gateway.job_request import Body, Text
+from gateway.files.addresses import LONGEST
+from gateway.jobs.job_request import Body, Text
 from gateway.webhooks.subscribers import made_at
 from infra.vault import MARK
 

@@ -17,8 +17,8 @@ from uuid import uuid4, uuid5
 
 import httpx
 
-from gateway.idempotency import command_id
-from gateway.job_request import LOCAL_PROJECT
+from gateway.commands.idempotency import command_id
+from gateway.jobs.job_request import LOCAL_PROJECT
 from processors.domain.job import Job
 from tests.chaos.watch import OVER, Watch
 

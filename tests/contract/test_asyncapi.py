@@ -8,7 +8,7 @@ import pytest
 
 from event_schemas import avro
 from event_schemas.topics import Topics
-from gateway.asyncapi import document
+from gateway.interface.asyncapi import document
 from tests.tools.gltf import node_run
 
 

@@ -8,14 +8,16 @@ import pytest
 import urllib3
 from fastapi import FastAPI
 
-from gateway import errors, files, resumable, upload_links
-from gateway.callers import LOCAL_OWNER, acting
-from gateway.examiner import Examiner
-from gateway.intake import Intake
-from gateway.owners import Owners
-from gateway.parcels import Parcels
-from gateway.quarantine import Quarantine
-from gateway.queries import ReadModels
+from gateway import errors
+from gateway.door.callers import LOCAL_OWNER, acting
+from gateway.files import links as files
+from gateway.files import resumable, upload_links
+from gateway.files.examiner import Examiner
+from gateway.files.intake import Intake
+from gateway.files.owners import Owners
+from gateway.files.parcels import Parcels
+from gateway.files.quarantine import Quarantine
+from gateway.reads.queries import ReadModels
 from infra.object_store import FileStore, LinkSigner, ObjectStore, content_key
 from infra.s3_store import S3Store
 from infra.settings import StoreSettings

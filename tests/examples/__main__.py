@@ -1,4 +1,4 @@
-"""`python -m tests.examples RECORDED...` writes gateway/examples.json from what tests recorded.
+"""`python -m tests.examples RECORDED...` writes gateway/interface/examples.json from what tests recorded.
 
     pytest tests/integration --record-exchanges build/exchanges.jsonl
     python -m tests.examples build/exchanges.jsonl
@@ -22,8 +22,8 @@ from pydantic import SecretStr
 
 from gateway.app import create_app
 from gateway.configuration import Configuration
-from gateway.job_request import LOCAL_PROJECT
-from gateway.openapi import EXAMPLES, json_of
+from gateway.interface.openapi import EXAMPLES, json_of
+from gateway.jobs.job_request import LOCAL_PROJECT
 from infra.settings import StoreSettings, VaultSettings
 
 LONGEST: Final = 6_000

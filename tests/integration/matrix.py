@@ -15,7 +15,7 @@ from starlette.routing import WebSocketRoute
 
 from gateway.app import create_app
 from gateway.configuration import Configuration
-from gateway.rights import Right, right_of
+from gateway.door.rights import Right, right_of
 from infra.settings import StoreSettings, VaultSettings
 
 ENDLESS: Final = frozenset({"/v1/events", "/events"})

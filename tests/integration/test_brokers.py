@@ -11,8 +11,8 @@ import httpx
 import psutil
 import pytest
 
-from gateway.idempotency import command_id
-from gateway.job_request import LOCAL_PROJECT
+from gateway.commands.idempotency import command_id
+from gateway.jobs.job_request import LOCAL_PROJECT
 from infra.kafka_clients import admin
 from tests.chaos.judgement import outcomes
 from tests.chaos.stand import Member, Stand

@@ -20,10 +20,11 @@ from event_schemas.commands import (
     ReportStepStarted,
 )
 from event_schemas.message import Artifact, EngineUsed, Gpu, StepMetrics
-from gateway.addresses import Address
-from gateway.app import create_app, real_parts
+from gateway.app import create_app
 from gateway.configuration import Configuration
-from gateway.fetching import Fetcher
+from gateway.files.addresses import Address
+from gateway.files.fetching import Fetcher
+from gateway.parts import real_parts
 from infra.local.stack import Backing
 from tests.integration.gateway_line import Hand, Line, running_line, until
 from tests.unit.gateway.fakes import FakeWeb, png

@@ -16,7 +16,7 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 
-from gateway import registry
+from gateway.interface import registry
 from infra.local.child import free_port
 from infra.settings import KafkaSettings
 from tests.integration.spine import NOOPS, Spine, ask, submit

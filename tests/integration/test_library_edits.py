@@ -13,7 +13,7 @@ from event_schemas import avro
 from event_schemas.commands import IndexAsset
 from event_schemas.envelope import EventEnvelope
 from event_schemas.events.job import StepQueued
-from gateway.job_request import LOCAL_PROJECT
+from gateway.jobs.job_request import LOCAL_PROJECT
 from infra.local.stack import Backing
 from infra.vault import MARK
 from tests.integration.gateway_line import Hand, Line, running_line, seen, until

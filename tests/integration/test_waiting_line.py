@@ -9,7 +9,7 @@ import pytest
 from psycopg.rows import dict_row
 
 from event_schemas.events.engine import BreakerClosed, BreakerHalfOpened, BreakerOpened
-from gateway.queue_sql import LENGTHS, PLACES
+from gateway.reads.queue_sql import LENGTHS, PLACES
 from infra.settings import KafkaSettings
 from projections import postgres
 from tests.integration.projecting import ask, events_read, projector, until

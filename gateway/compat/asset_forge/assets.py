@@ -11,8 +11,8 @@ from pydantic import BaseModel, Field, FiniteFloat
 
 from event_schemas.commands import DeleteAsset, UpdateAsset
 from event_schemas.message import canonical_json
-from gateway.callers import Caller, Who
-from gateway.commanding import Commands
+from gateway.commands.commanding import Commands
+from gateway.commands.editing import Thing, edited
 from gateway.compat.asset_forge.dialect import (
     ERRORS,
     NOT_KEPT,
@@ -36,13 +36,13 @@ from gateway.compat.asset_forge.names_of_files import wanted
 from gateway.compat.asset_forge.pictures import Pictures
 from gateway.compat.asset_forge.shelf import Piece, Shelf
 from gateway.compat.asset_forge.slugs import Names, slug
-from gateway.editing import Thing, edited
+from gateway.door.callers import Caller, Who
+from gateway.door.rights import takes
 from gateway.errors import Problem, Responses, invalid, problems
-from gateway.job_request import MOST_JSON, JsonObject, Name
-from gateway.library import Library, asset_tag
-from gateway.owners import of_project
-from gateway.reading import Reader
-from gateway.rights import takes
+from gateway.files.owners import of_project
+from gateway.jobs.job_request import MOST_JSON, JsonObject, Name
+from gateway.library.items import Library, asset_tag
+from gateway.reads.reading import Reader
 
 MOST_SPRITES: Final = 64
 MOST_VARIANTS: Final = 1_000

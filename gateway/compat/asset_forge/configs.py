@@ -9,7 +9,7 @@ from event_schemas.events.job import AssetType
 from gateway.compat.asset_forge.dialect import Camel, Words, as_problem
 from gateway.compat.asset_forge.metadata import KEPT
 from gateway.compat.asset_forge.slugs import slug
-from gateway.job_request import GivenFile, JobRequest
+from gateway.jobs.job_request import GivenFile, JobRequest
 
 TARGETS: Final = {"standard": 6_000, "high": 12_000, "ultra": 20_000}
 """Triangles. The document's own figure is 12,000."""

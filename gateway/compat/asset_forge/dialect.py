@@ -11,9 +11,9 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.exceptions import HTTPException
 
-from gateway.callers import Who, unknown_project
+from gateway.door.callers import Who, unknown_project
 from gateway.errors import MEDIA_TYPE, Problem, Responses, invalid, of_fields
-from gateway.job_request import LOCAL_PROJECT
+from gateway.jobs.job_request import LOCAL_PROJECT
 
 HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",

@@ -11,7 +11,7 @@ from gateway.compat.asset_forge.dialect import HEADERS
 from gateway.compat.asset_forge.names_of_files import Made
 from gateway.compat.asset_forge.shelf import File
 from gateway.errors import Problem
-from gateway.files import LINK_SECONDS, opened, plainly, store_answers
+from gateway.files.links import LINK_SECONDS, opened, plainly, store_answers
 from infra.examination.verdict import Unsafe
 from infra.object_store import FileStore, ObjectDamaged, ObjectMissing, ObjectStore, content_key, shown_type
 from infra.soundness import Soundness

@@ -6,8 +6,8 @@ from typing import Final
 from fastapi import APIRouter
 
 from gateway.compat.asset_forge.dialect import ERRORS, AssetForgeRoute, Json
-from gateway.farm import Farm
-from gateway.rights import takes
+from gateway.door.rights import takes
+from gateway.farm.workers import Farm
 
 _SHAPES: Final = "reconstruct"
 _PICTURES: Final = "concept"

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from gateway.errors import Problem
-from gateway.presets import Presets
+from gateway.projects.presets import Presets
 
 MOST: Final = 5_000
 GONE: Final = "unknown_preset"

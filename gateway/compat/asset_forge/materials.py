@@ -7,13 +7,13 @@ from fastapi import APIRouter, Body
 from fastapi.responses import JSONResponse
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
-from gateway.callers import Who, unknown_project
 from gateway.compat.asset_forge.configs import MaterialPreset
 from gateway.compat.asset_forge.dialect import ERRORS, AssetForgeRoute, InProject, Json, as_problem, wanting
 from gateway.compat.asset_forge.kept_presets import KeptPresets
+from gateway.door.callers import Who, unknown_project
+from gateway.door.rights import takes
 from gateway.errors import Problem, invalid
-from gateway.reading import Reader
-from gateway.rights import takes
+from gateway.reads.reading import Reader
 
 KIND: Final = "material"
 MOST: Final = 200

@@ -7,7 +7,7 @@ import re
 from typing import Final
 
 from gateway.errors import Problem, invalid
-from gateway.intake import Intake, apart
+from gateway.files.intake import Intake, apart
 
 _DATA_URL: Final = re.compile(r"data:image/(png|jpeg|jpg|webp);base64,", re.ASCII)
 

@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict
 
-from gateway.callers import Caller, Who, actor, unknown_project
-from gateway.commanding import OptionalKey
+from gateway.commands.commanding import OptionalKey
+from gateway.commands.opening import Opener
 from gateway.compat.asset_forge.configs import MaterialPreset, PipelineConfig, request_of
 from gateway.compat.asset_forge.dialect import ERRORS, AssetForgeRoute, InProject, Json, wanting
 from gateway.compat.asset_forge.metadata import KEPT
@@ -16,15 +16,15 @@ from gateway.compat.asset_forge.pictures import Pictures
 from gateway.compat.asset_forge.retexturing import Retexturing
 from gateway.compat.asset_forge.slugs import Names
 from gateway.compat.asset_forge.stages import INITIALIZING, Variant, Wish, pipeline
+from gateway.door.callers import Caller, Who, actor, unknown_project
+from gateway.door.rights import takes
 from gateway.errors import Problem, invalid
-from gateway.job_request import GivenFile
-from gateway.opening import Opener
-from gateway.owners import of_project
-from gateway.positions import Positions
-from gateway.queries import ReadModels, Row
-from gateway.reading import Reader
-from gateway.rights import takes
-from gateway.submissions import Submissions
+from gateway.files.owners import of_project
+from gateway.jobs.job_request import GivenFile
+from gateway.jobs.submissions import Submissions
+from gateway.reads.positions import Positions
+from gateway.reads.queries import ReadModels, Row
+from gateway.reads.reading import Reader
 
 REFERENCE: Final = "reference"
 _STEPS: Final[LiteralString] = """

@@ -5,15 +5,15 @@ from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Body, Path, Query
 
-from gateway.callers import Who, unknown_project
+from gateway.commands.opening import Opener
 from gateway.compat.asset_forge.defaults import PROMPTS
 from gateway.compat.asset_forge.dialect import ERRORS, AssetForgeRoute, InProject, Json, wanting
 from gateway.compat.asset_forge.kept_presets import KeptPresets
+from gateway.door.callers import Who, unknown_project
+from gateway.door.rights import takes
 from gateway.errors import Problem
-from gateway.job_request import JsonObject
-from gateway.opening import Opener
-from gateway.reading import Reader
-from gateway.rights import takes
+from gateway.jobs.job_request import JsonObject
+from gateway.reads.reading import Reader
 
 KIND: Final = "prompt"
 CATEGORIES: Final = ("avatar", "item")

@@ -12,15 +12,15 @@ from typing import Annotated, Any, Final, Literal
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from gateway.callers import Who, unknown_project
+from gateway.commands.opening import Opener
 from gateway.compat.asset_forge.assets import Assets
 from gateway.compat.asset_forge.configs import Short
 from gateway.compat.asset_forge.dialect import ERRORS, AssetForgeRoute, Camel, InProject, Json
 from gateway.compat.asset_forge.kept_presets import KeptPresets
 from gateway.compat.asset_forge.slugs import slug
-from gateway.opening import Opener
-from gateway.reading import Reader
-from gateway.rights import takes
+from gateway.door.callers import Who, unknown_project
+from gateway.door.rights import takes
+from gateway.reads.reading import Reader
 
 KIND: Final = "requirement"
 MOST: Final = 1_000

@@ -7,8 +7,7 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter
 from pydantic import BaseModel, Field, ValidationError
 
-from gateway.callers import Who
-from gateway.commanding import OptionalKey
+from gateway.commands.commanding import OptionalKey
 from gateway.compat.asset_forge.assets import AssetName, Assets
 from gateway.compat.asset_forge.configs import MaterialPreset, Short
 from gateway.compat.asset_forge.dialect import ERRORS, AssetForgeRoute, Camel, InProject, Json, as_problem, wanting
@@ -16,11 +15,12 @@ from gateway.compat.asset_forge.metadata import KEPT
 from gateway.compat.asset_forge.shelf import Piece
 from gateway.compat.asset_forge.slugs import Names, slug
 from gateway.compat.endings import Endings
+from gateway.door.callers import Who
+from gateway.door.rights import takes
 from gateway.errors import Problem
-from gateway.job_request import JobRequest
-from gateway.queries import Row
-from gateway.rights import takes
-from gateway.submissions import Submissions
+from gateway.jobs.job_request import JobRequest
+from gateway.jobs.submissions import Submissions
+from gateway.reads.queries import Row
 
 USUAL_S: Final = 20.0
 """Asset Forge's client gives up after thirty seconds."""

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter
 
-from gateway.commanding import Commands
+from gateway.commands.commanding import Commands
+from gateway.commands.opening import Opener
 from gateway.compat.asset_forge import (
     assets,
     health,
@@ -22,15 +23,14 @@ from gateway.compat.asset_forge.shelf import Shelf
 from gateway.compat.asset_forge.slugs import Names
 from gateway.compat.asset_forge.vision import Vision
 from gateway.compat.endings import Endings
-from gateway.farm import Farm
-from gateway.intake import Intake
-from gateway.library import Library
-from gateway.opening import Opener
-from gateway.positions import Positions
-from gateway.presets import Presets
-from gateway.queries import ReadModels
-from gateway.reading import Reader
-from gateway.submissions import Submissions
+from gateway.farm.workers import Farm
+from gateway.files.intake import Intake
+from gateway.jobs.submissions import Submissions
+from gateway.library.items import Library
+from gateway.projects.presets import Presets
+from gateway.reads.positions import Positions
+from gateway.reads.queries import ReadModels
+from gateway.reads.reading import Reader
 from infra.object_store import ObjectStore
 from infra.vault import Vault
 

@@ -3,9 +3,9 @@
 import json
 from typing import Any, Final, LiteralString, NamedTuple
 
+from gateway.commands.opening import Opener
 from gateway.compat.asset_forge.dialect import not_found
-from gateway.opening import Opener
-from gateway.queries import ReadModels, Row
+from gateway.reads.queries import ReadModels, Row
 
 MOST_LISTED: Final = 2_000
 """Assets in the list, which has no pages: the latest changed."""

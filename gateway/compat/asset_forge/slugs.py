@@ -11,10 +11,10 @@ from typing import Final, LiteralString
 from uuid import UUID
 
 from event_schemas.commands import AssignAsset
-from gateway.callers import Caller
-from gateway.commanding import Commands
+from gateway.commands.commanding import Commands
 from gateway.compat.asset_forge.dialect import not_found
-from gateway.queries import ReadModels, Row
+from gateway.door.callers import Caller
+from gateway.reads.queries import ReadModels, Row
 
 ENTITY: Final = "asset_forge"
 LONGEST: Final = 100

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from gateway.queries import Row
+from gateway.reads.queries import Row
 
 Json = dict[str, Any]
 

@@ -13,7 +13,6 @@ from typing import Annotated, Any, Final, LiteralString
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from gateway.callers import Caller, Who
 from gateway.compat.asset_forge import silhouette
 from gateway.compat.asset_forge.assets import Assets
 from gateway.compat.asset_forge.configs import Short
@@ -23,9 +22,10 @@ from gateway.compat.asset_forge.handing import Hands
 from gateway.compat.asset_forge.pictures import bytes_of
 from gateway.compat.asset_forge.shelf import Piece
 from gateway.compat.asset_forge.vision import Vision, VisionFailed
+from gateway.door.callers import Caller, Who
+from gateway.door.rights import takes
 from gateway.errors import Problem, invalid
-from gateway.queries import ReadModels
-from gateway.rights import takes
+from gateway.reads.queries import ReadModels
 from infra.examination.outline import Outline, outline
 from infra.examination.verdict import Unsafe
 

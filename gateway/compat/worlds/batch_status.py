@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
-from gateway.views import OVER
+from gateway.reads.views import OVER
 
 BatchStatus = Literal["Queued", "Processing", "Complete", "Failed", "Cancelled"]
 

@@ -11,16 +11,16 @@ from psycopg import sql
 
 from event_schemas.commands import RetryJob, SavePreset
 from event_schemas.message import JsonObject
-from gateway.batches import cancelled
-from gateway.commanding import Commands
+from gateway.commands.commanding import Commands
+from gateway.commands.idempotency import command_id
 from gateway.compat.worlds.batch_status import JobInBatch, place, standing
 from gateway.compat.worlds.shapes import GenerateBody, GenerationBatch
 from gateway.errors import Problem
-from gateway.idempotency import command_id
-from gateway.job_request import Entity, ImageSize, JobRequest, Prompt, ReviewPolicy, StyleReference
-from gateway.queries import ReadModels, Row, Where
-from gateway.submissions import Promise, Submissions
-from gateway.workflow_shapes import SLOTS
+from gateway.jobs.batches import cancelled
+from gateway.jobs.job_request import Entity, ImageSize, JobRequest, Prompt, ReviewPolicy, StyleReference
+from gateway.jobs.submissions import Promise, Submissions
+from gateway.reads.queries import ReadModels, Row, Where
+from gateway.workflows.shapes import SLOTS
 
 CLEARED: Final = "cleared-batch"
 ALL: Final = "all"

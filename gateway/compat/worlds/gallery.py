@@ -8,13 +8,13 @@ from psycopg import sql
 
 from event_schemas.commands import AssignAsset, DeleteAsset
 from event_schemas.message import Message
-from gateway.commanding import Commands, Decided, Undecided
+from gateway.commands.commanding import Commands, Decided, Undecided
 from gateway.compat.worlds.shapes import ActivateBody, GalleryAsset, shown_as
+from gateway.door.rights import unknown
 from gateway.errors import Problem
-from gateway.files import Links
-from gateway.queries import ReadModels, Row, Where
-from gateway.recipes import picture
-from gateway.rights import unknown
+from gateway.files.links import Links
+from gateway.jobs.recipes import picture
+from gateway.reads.queries import ReadModels, Row, Where
 
 _ASSETS: Final = """
     select a.asset_id, a.project_id, a.asset_type, a.created_at, v.files, v.metadata -> 'request' as request,

@@ -11,18 +11,18 @@ from fastapi import APIRouter, Query, WebSocket
 from psycopg import sql
 from starlette.websockets import WebSocketDisconnect
 
-from gateway.auth import Doorman, Lapsed, refuse
-from gateway.callers import Caller, Who
-from gateway.comfyui import ComfyUI
+from gateway.commands.opening import Opener
 from gateway.compat.worlds.batch_status import JobInBatch
 from gateway.compat.worlds.watching import KINDS, Batch, Event, Message, Watch
-from gateway.entries import Entry
+from gateway.door.auth import Doorman, Lapsed, refuse
+from gateway.door.callers import Caller, Who
+from gateway.door.rights import takes
 from gateway.errors import Problem
-from gateway.live import Audience, close_code, start_of, until_over
-from gateway.opening import Opener
-from gateway.queries import ReadModels, Vector
-from gateway.rights import takes
-from gateway.subscriptions import Closing, Subscription, TooSlow
+from gateway.live.entries import Entry
+from gateway.live.routes import Audience, close_code, start_of, until_over
+from gateway.live.subscriptions import Closing, Subscription, TooSlow
+from gateway.reads.queries import ReadModels, Vector
+from gateway.workflows.comfyui import ComfyUI
 
 HEARTBEAT_S: Final = 15.0
 _JOB: Final = "job-"

@@ -6,8 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 
-from gateway.callers import Caller, Who, unknown_project
-from gateway.commanding import WROTE, OptionalKey, Undecided, accepted
+from gateway.commands.commanding import WROTE, OptionalKey, Undecided, accepted
+from gateway.commands.etags import IfMatch
 from gateway.compat.worlds.batches import MOST, Batches
 from gateway.compat.worlds.gallery import Gallery
 from gateway.compat.worlds.shapes import (
@@ -19,16 +19,16 @@ from gateway.compat.worlds.shapes import (
     GenerateBody,
     GenerationBatch,
 )
+from gateway.door.callers import Caller, Who, unknown_project
+from gateway.door.rights import takes
 from gateway.errors import Problem, problems
-from gateway.etags import IfMatch
-from gateway.job_request import LOCAL_PROJECT, Key, Slot
-from gateway.jobs import READ
-from gateway.positions import Positions
-from gateway.queries import Row, cursor_of, parsed_cursor
-from gateway.reading import Cursor, Limit, Reader
-from gateway.rights import takes
-from gateway.workflow_shapes import WorkflowBody, WorkflowView
-from gateway.workflows import SAVED, Workflows, saved
+from gateway.jobs.job_request import LOCAL_PROJECT, Key, Slot
+from gateway.jobs.routes import READ
+from gateway.reads.positions import Positions
+from gateway.reads.queries import Row, cursor_of, parsed_cursor
+from gateway.reads.reading import Cursor, Limit, Reader
+from gateway.workflows.routes import SAVED, Workflows, saved
+from gateway.workflows.shapes import WorkflowBody, WorkflowView
 
 ASKED: Final = (
     "idempotency_key_reused",

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AliasChoices, BaseModel, BeforeValidator, Field, StringConstraints
 
 from gateway.compat.worlds.batch_status import BatchStatus
-from gateway.job_request import LOCAL_PROJECT, Body, Key, Slot, Text
+from gateway.jobs.job_request import LOCAL_PROJECT, Body, Key, Slot, Text
 
 SUFFIX: Final = "_asset"
 

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 from pydantic import JsonValue
 
 from gateway.compat.worlds.batch_status import JobInBatch, Standing, place, standing
-from gateway.queries import Vector
+from gateway.reads.queries import Vector
 
 Message = dict[str, JsonValue]
 

@@ -19,20 +19,21 @@ from event_schemas import avro
 from event_schemas.commands import SubmitJob
 from event_schemas.envelope import CommandEnvelope
 from event_schemas.message import Message
-from gateway.addresses import Address
-from gateway.app import Parts, create_app
-from gateway.command_log import Position
+from gateway.app import create_app
+from gateway.commands.command_log import Position
+from gateway.commands.sealing import SealedLog
 from gateway.configuration import Configuration
 from gateway.errors import Problem
-from gateway.farm import Farm
-from gateway.fetching import Fetcher
-from gateway.gauges import Gauges
+from gateway.farm.gauges import Gauges
+from gateway.farm.workers import Farm
+from gateway.files.addresses import Address
+from gateway.files.fetching import Fetcher
+from gateway.live.subscriptions import Hub
 from gateway.metrics import Metrics
-from gateway.positions import Positions
-from gateway.queries import ReadModels, Row, Vector
-from gateway.sealing import SealedLog
+from gateway.parts import Parts
+from gateway.reads.positions import Positions
+from gateway.reads.queries import ReadModels, Row, Vector
 from gateway.search.index import SearchIndex
-from gateway.subscriptions import Hub
 from infra.dead_letters import Letter
 from infra.graveyard import LetterGone, LettersPage, Wanted, parse_cursor
 from infra.object_store import Listed, ObjectMissing, SignedUpload, Stored, content_key, hash_of

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from gateway.comfy_graph import (
+from gateway.errors import Problem
+from gateway.workflows.comfy_graph import (
     MOST_FAULTS,
     Place,
     PromptMapping,
@@ -16,8 +17,7 @@ from gateway.comfy_graph import (
     seed_inputs,
     style_input,
 )
-from gateway.errors import Problem
-from gateway.workflow_shapes import WorkflowBody, sound
+from gateway.workflows.shapes import WorkflowBody, sound
 
 Graph = dict[str, Any]
 

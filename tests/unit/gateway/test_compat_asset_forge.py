@@ -17,7 +17,7 @@ from gateway.compat.asset_forge.slugs import named, slug
 from gateway.compat.asset_forge.stages import Variant, Wish, pipeline
 from gateway.compat.asset_forge.vision import Vision, VisionFailed
 from gateway.errors import Problem
-from gateway.job_request import LOCAL_PROJECT
+from gateway.jobs.job_request import LOCAL_PROJECT
 from infra.examination.gltf import chunks_of
 from infra.examination.outline import Outline, largest, outline
 from infra.examination.verdict import Unsafe

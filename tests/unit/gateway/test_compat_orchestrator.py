@@ -3,7 +3,7 @@
 import pytest
 
 from gateway.compat.orchestrator_views import Delivery, kind_of, step_name
-from gateway.files import Links
+from gateway.files.links import Links
 from infra.object_store import FileStore, LinkSigner
 from tests.unit.gateway.fakes import Caller, Fakes
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.addresses import public_https
+from gateway.files.addresses import public_https
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from gateway.admission import Admission
+from gateway.door.admission import Admission
 from gateway.errors import Problem
 from tests.unit.gateway.fakes import Caller, Fakes
 

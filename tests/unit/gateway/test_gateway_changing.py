@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from event_schemas.commands import CancelJob, PauseJob, ReprioritiseJob, ResumeJob, RetryJob, ReviewStep
-from gateway.idempotency import command_id
-from gateway.job_request import LOCAL_PROJECT
+from gateway.commands.idempotency import command_id
+from gateway.jobs.job_request import LOCAL_PROJECT
 from tests.unit.gateway.fakes import KEY_OF_PNG, Fakes, in_review, job_row, png
 
 pytestmark = pytest.mark.anyio

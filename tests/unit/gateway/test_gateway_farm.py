@@ -8,11 +8,11 @@ import pytest
 
 from event_schemas.message import Gpu
 from event_schemas.signals import WorkerState
+from gateway.commands.idempotency import Recent, command_id
 from gateway.errors import Problem
-from gateway.farm import Farm
-from gateway.idempotency import Recent, command_id
+from gateway.farm.workers import Farm
 from gateway.metrics import Metrics
-from gateway.together import Together
+from gateway.reads.together import Together
 
 pytestmark = pytest.mark.anyio
 NOW = 1_700_000_000.0

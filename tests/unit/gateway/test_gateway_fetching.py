@@ -16,8 +16,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from gateway.addresses import Address
-from gateway.fetching import MOST_BYTES, Fetcher, NotFetched
+from gateway.files.addresses import Address
+from gateway.files.fetching import MOST_BYTES, Fetcher, NotFetched
 from infra.object_store import content_key, hash_of
 from tests.tools import hostile
 from tests.unit.gateway.fakes import Caller, Fakes, page, png

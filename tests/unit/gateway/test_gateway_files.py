@@ -10,8 +10,10 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from gateway import errors, files, ranges
+from gateway import errors
 from gateway.errors import Problem
+from gateway.files import links as files
+from gateway.files import ranges
 from infra.object_store import FileStore, LinkSigner, Stored
 from infra.soundness import SURE_FOR_S, Soundness
 from infra.vault import Vault

@@ -13,7 +13,7 @@ from event_schemas import avro
 from event_schemas.commands import CancelJob, RedriveLetter, RetryJob
 from event_schemas.envelope import CommandEnvelope
 from event_schemas.message import Actor, Message
-from gateway.callers import LOCAL_OWNER
+from gateway.door.callers import LOCAL_OWNER
 from infra.dead_letters import Letter, Place, letter_id
 from tests.unit.gateway.fakes import NOON, Fakes, job_row
 

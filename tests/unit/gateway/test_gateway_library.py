@@ -9,16 +9,16 @@ from pydantic import JsonValue
 
 from event_schemas.commands import ConfigureProject, ReviewStep, SavePreset, UpdateAsset
 from event_schemas.events.project import Quotas
-from gateway.batch_views import counted, standing
-from gateway.editing import TRIES
+from gateway.commands.editing import TRIES
+from gateway.commands.etags import is_known, must_hold, parsed, tag_of
+from gateway.commands.idempotency import command_id
+from gateway.commands.merging import merged
 from gateway.errors import Problem
-from gateway.etags import is_known, must_hold, parsed, tag_of
-from gateway.idempotency import command_id
-from gateway.job_request import LOCAL_PROJECT
-from gateway.merging import merged
-from gateway.presets import PresetView, beside, came_with, expected_revision
-from gateway.queries import job_cursor, parsed_job_cursor
-from gateway.quotas import standing as quota_standing
+from gateway.jobs.batch_views import counted, standing
+from gateway.jobs.job_request import LOCAL_PROJECT
+from gateway.projects.presets import PresetView, beside, came_with, expected_revision
+from gateway.projects.quotas import standing as quota_standing
+from gateway.reads.queries import job_cursor, parsed_job_cursor
 from tests.unit.gateway.fakes import NOON, Fakes, in_review, job_row
 
 pytestmark = pytest.mark.anyio

@@ -13,12 +13,12 @@ from event_schemas.envelope import EventEnvelope, Source
 from event_schemas.events.job import JobPaused, JobResumed
 from event_schemas.message import Actor
 from event_schemas.signals import StepProgress
-from gateway import subscriptions
-from gateway.entries import Entry, Filter, as_json, parse_vector, vector_text
 from gateway.errors import Problem
+from gateway.live import subscriptions
+from gateway.live.entries import Entry, Filter, as_json, parse_vector, vector_text
+from gateway.live.subscriptions import Closing, Hub, Told, TooSlow
 from gateway.metrics import Metrics
-from gateway.queries import Vector
-from gateway.subscriptions import Closing, Hub, Told, TooSlow
+from gateway.reads.queries import Vector
 
 pytestmark = pytest.mark.anyio
 

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from event_schemas.message import Actor
-from gateway.callers import LOCAL_OWNER, Caller
-from gateway.owners import Owners, holder, of_person, of_project
-from gateway.queries import ReadModels, Row
+from gateway.door.callers import LOCAL_OWNER, Caller
+from gateway.files.owners import Owners, holder, of_person, of_project
+from gateway.reads.queries import ReadModels, Row
 from tests.unit.gateway.fakes import MemoryStore
 
 pytestmark = pytest.mark.anyio

@@ -8,8 +8,8 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from event_schemas.message import Actor
-from gateway.callers import LOCAL_OWNER, NOBODY, Caller, acting
-from gateway.pace import Pace
+from gateway.door.callers import LOCAL_OWNER, NOBODY, Caller, acting
+from gateway.door.pace import Pace
 
 pytestmark = pytest.mark.anyio
 ADA, BOB = (Caller(Actor(kind="user", id=name), "key") for name in ("ada", "bob"))

@@ -15,15 +15,15 @@ from fastapi.routing import iter_route_contexts
 from pydantic import SecretStr
 
 from event_schemas.message import Actor
-from gateway import api_keys
-from gateway.auth import Doorman, Lapsed, Recently
-from gateway.callers import LOCAL_OWNER, Caller
 from gateway.configuration import Configuration
+from gateway.door import api_keys
+from gateway.door.auth import Doorman, Lapsed, Recently
+from gateway.door.callers import LOCAL_OWNER, Caller
+from gateway.door.origins import Origins
+from gateway.door.rights import must_all_declare, right_of
+from gateway.door.tickets import Tickets
+from gateway.door.tokens import JwkSet, Tokens, member_id
 from gateway.errors import Problem
-from gateway.origins import Origins
-from gateway.rights import must_all_declare, right_of
-from gateway.tickets import Tickets
-from gateway.tokens import JwkSet, Tokens, member_id
 from infra.settings import AuthSettings, GatewaySettings
 from tests.unit.gateway.fakes import Fakes
 
@@ -150,8 +150,8 @@ async def test_whoever_has_the_owners_key_may_do_everything() -> None:
 
 
 async def test_a_listener_whose_key_was_revoked_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gateway.auth.LOOK_AGAIN_S", 0.01)
-    monkeypatch.setattr("gateway.auth.KNOWN_FOR_S", 0.0)
+    monkeypatch.setattr("gateway.door.auth.LOOK_AGAIN_S", 0.01)
+    monkeypatch.setattr("gateway.door.auth.KNOWN_FOR_S", 0.0)
     door = Door()
     who = await door.enter(f"Bearer {door.key.text}")
     listening = asyncio.create_task(door.doorman.until_lapsed(who, [OURS]))
@@ -172,7 +172,7 @@ async def test_what_was_looked_up_counts_for_a_moment_only(monkeypatch: pytest.M
     assert [await known.of("a"), await known.of("a"), await known.of("b")] == ["a", "a", "b"]
     known.forget("a")
     await known.of("a")
-    monkeypatch.setattr("gateway.auth.KNOWN_FOR_S", 0.0)
+    monkeypatch.setattr("gateway.door.auth.KNOWN_FOR_S", 0.0)
     await known.of("a")
     assert asked == ["a", "b", "a", "a"]
 

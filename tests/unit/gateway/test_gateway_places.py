@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from gateway.entries import Filter
+from gateway.jobs.places import Places, is_news
+from gateway.live.entries import Filter
+from gateway.live.subscriptions import Hub, Subscriber
 from gateway.metrics import Metrics
-from gateway.places import Places, is_news
-from gateway.subscriptions import Hub, Subscriber
-from gateway.views import Eta, WaitingView
+from gateway.reads.views import Eta, WaitingView
 from tests.unit.gateway.fakes import FakeReads
 
 pytestmark = pytest.mark.anyio

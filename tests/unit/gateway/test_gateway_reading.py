@@ -3,10 +3,10 @@
 import httpx
 import pytest
 
-from gateway.command_log import Position
+from gateway.commands.command_log import Position
 from gateway.errors import KINDS
-from gateway.positions import Positions
-from gateway.queries import cursor_of, parsed_cursor
+from gateway.reads.positions import Positions
+from gateway.reads.queries import cursor_of, parsed_cursor
 from tests.unit.gateway.fakes import NOON, Fakes, in_review, job_row
 
 pytestmark = pytest.mark.anyio

@@ -8,9 +8,9 @@ from typing import Any
 import httpx
 import pytest
 
-from gateway import quarantine, resumable
 from gateway.errors import Problem
-from gateway.quarantine import Quarantine
+from gateway.files import quarantine, resumable
+from gateway.files.quarantine import Quarantine
 from infra.object_store import FileStore, LinkSigner, content_key
 from tests.tools import hostile
 from tests.unit.gateway.fakes import Fakes, png

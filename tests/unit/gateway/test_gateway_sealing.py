@@ -11,8 +11,8 @@ from fastapi.responses import JSONResponse, StreamingResponse
 
 from event_schemas import avro
 from event_schemas.message import Artifact, JsonObject, Message, Personal
-from gateway.opening import Opened, Opener
-from gateway.sealing import sealed
+from gateway.commands.opening import Opened, Opener
+from gateway.commands.sealing import sealed
 from infra.object_store import StoreUnavailable
 from infra.vault import ERASED, MARK, Vault, is_token
 from tests.golden.samples import body as sample

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from pydantic import Field, ValidationError
 
-from gateway.job_request import Body
+from gateway.jobs.job_request import Body
 from tests.unit.gateway.fakes import Fakes
 
 pytestmark = pytest.mark.anyio

@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 import httpx
 import pytest
 
-from gateway.idempotency import NAMESPACE
+from gateway.commands.idempotency import NAMESPACE
 from tests.unit.gateway.fakes import Caller, Fakes, job_row, png
 
 pytestmark = pytest.mark.anyio

@@ -8,12 +8,12 @@ import anyio
 import httpx
 import pytest
 
-from gateway import examiner
 from gateway.errors import Problem
-from gateway.examiner import Examiner
-from gateway.file_types import GLB, JPEG, OBJ, PNG, WEBP, FileKind, kind_of
-from gateway.files import file_name
-from gateway.intake import plain_name
+from gateway.files import examiner
+from gateway.files.examiner import Examiner
+from gateway.files.file_types import GLB, JPEG, OBJ, PNG, WEBP, FileKind, kind_of
+from gateway.files.intake import plain_name
+from gateway.files.links import file_name
 from infra.examination.verdict import Examined
 from infra.object_store import content_key, shown_type
 from tests.tools import hostile

@@ -7,11 +7,11 @@ from uuid import uuid4
 import pytest
 
 from event_schemas.signals import Attempts, EngineMeter, StepMeter, WorkerState
-from gateway.gauges import SILENT_S, Gauges
+from gateway.farm.gauges import SILENT_S, Gauges
+from gateway.jobs.waiting import Floor, Length, lengths, why
 from gateway.metrics import Metrics
-from gateway.queries import Row
-from gateway.views import Eta, WaitingView
-from gateway.waiting import Floor, Length, lengths, why
+from gateway.reads.queries import Row
+from gateway.reads.views import Eta, WaitingView
 from tests.unit.gateway.fakes import Caller, Fakes, job_row
 from tests.unit.gateway.test_gateway_farm import NOW, Word, word
 

@@ -10,8 +10,8 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from clients.__main__ import MADE_FROM, document, fingerprint
-from gateway.openapi import EXAMPLES, json_of
-from gateway.operations import IN_FULL
+from gateway.interface.openapi import EXAMPLES, json_of
+from gateway.interface.operations import IN_FULL
 from tests.examples.__main__ import our_document
 
 VERBS = re.compile(

@@ -3,7 +3,7 @@
 import time
 from threading import Thread
 
-from gateway.positions import Positions
+from gateway.reads.positions import Positions
 from gateway.search.index import REST_S, Leisure
 
 

@@ -11,7 +11,7 @@ import pytest
 from standardwebhooks import Webhook
 
 from event_schemas import avro
-from gateway.addresses import Address
+from gateway.files.addresses import Address
 from gateway.webhooks import signing
 from gateway.webhooks.sending import Sender, deliverable, leads_inside
 from gateway.webhooks.subscribers import SKEW, Subscriber, made_at, new_webhook_id

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from gateway.comfyui import ASK_EVERY_S, MOST_FAILURES, REST_S, wait_after
 from gateway.compat.worlds.batch_status import JobInBatch, standing
 from gateway.compat.worlds.watching import Batch, Event, Message, Watch
+from gateway.workflows.comfyui import ASK_EVERY_S, MOST_FAILURES, REST_S, wait_after
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 

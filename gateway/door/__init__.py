@@ -1,0 +1,1 @@
+"""Who comes in, as whom, how often, and what they may do there."""

@@ -1,0 +1,1 @@
+"""The library: assets, their versions, and how they came to be."""

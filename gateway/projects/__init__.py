@@ -1,0 +1,1 @@
+"""Projects: their taste, their limits, and what they keep for later requests."""

@@ -1,0 +1,46 @@
+"""Reading your own write: a position sent along makes a read wait for it, two seconds at most."""
+
+from typing import Annotated, Final
+
+from fastapi import Depends, Header, Query
+
+from gateway.commands.command_log import Position
+from gateway.errors import Problem
+from gateway.reads.positions import Positions
+
+MOST_POSITIONS: Final = 16
+
+Limit = Annotated[int, Query(ge=1, le=200, description="rows per page")]
+Cursor = Annotated[str | None, Query(max_length=400, description="next_cursor of the page before")]
+
+
+class Reader:
+    """`fresh` is the dependency of every route that reads."""
+
+    def __init__(self, positions: Positions) -> None:
+        self._positions = positions
+        self.fresh = Depends(self._wait)
+
+    async def _wait(
+        self,
+        x_forge_position: Annotated[
+            str | None, Header(max_length=600, description="X-Forge-Position of the answer whose effect shall be seen")
+        ] = None,
+        at_least: Annotated[str | None, Query(max_length=600, description="the same, in the address")] = None,
+    ) -> None:
+        token = at_least or x_forge_position
+        if token is None:
+            return
+        wanted = _parsed(token, "at_least" if at_least else "X-Forge-Position")
+        if not await self._positions.all_reached(wanted):
+            raise Problem("read_model_behind", f"the read models have not come to {token} within two seconds")
+
+
+def _parsed(token: str, field: str) -> list[Position]:
+    try:
+        wanted = [Position.parse(part) for part in token.split(",")]
+    except ValueError:
+        raise Problem("invalid_request", f"{field}: send it as it came: partition:offset", field) from None
+    if len(wanted) > MOST_POSITIONS:
+        raise Problem("invalid_request", f"{field}: at most {MOST_POSITIONS} positions", field)
+    return wanted

@@ -1,0 +1,1 @@
+"""Workflow slots, and the ComfyUI server that may stand behind them."""
