@@ -165,6 +165,9 @@ def of_the_documents(
     delivery = Delivery(links, settings.http.cdn_url)
     gallery, of_worlds = Gallery(reads, commands, links), Batches(reads, commands, desks.submissions)
     return [
+        # Before Asset Forge, which takes the word after /api/assets/ for an asset.
+        worlds.routes(gallery, of_worlds, desks.slots, reader, parts.positions),
+        worlds_live.routes(reads, desks.audience, doorman, opener, comfy),
         three_d.routes(asking, desks.jobs, reader, links, desks.owners, parts.vault),
         services.routes(services.Services(asking, endings), parts.store),
         orchestrator.routes(
@@ -186,6 +189,4 @@ def of_the_documents(
                 vision=Vision(settings.vision),
             )
         ),
-        worlds.routes(gallery, of_worlds, desks.slots, reader, parts.positions),
-        worlds_live.routes(reads, desks.audience, doorman, opener, comfy),
     ]

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from fastapi.routing import iter_route_contexts
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
@@ -13,6 +14,7 @@ from clients.__main__ import MADE_FROM, document, fingerprint
 from gateway.interface.openapi import EXAMPLES, json_of
 from gateway.interface.operations import IN_FULL
 from tests.examples.__main__ import our_document
+from tests.unit.gateway.fakes import Fakes
 
 VERBS = re.compile(
     "(activate|add|begin|cancel|complete|continue|delete|describe|erase|issue|list|make|patch|pause|prioritise|read|"
@@ -156,3 +158,14 @@ def test_no_example_holds_a_secret_or_a_place_on_a_machine() -> None:
 
 def test_the_clients_are_made_from_this_document() -> None:
     assert MADE_FROM.read_text().strip() == fingerprint(document()), "the interface has changed: run `make clients`"
+
+
+def test_no_route_hides_another_behind_an_address_that_fits_both() -> None:
+    routes = [one for one in iter_route_contexts(Fakes().app().routes) if one.methods]
+    hidden = []
+    for number, later in enumerate(routes):
+        address = re.sub(r"\{[^}]*\}", "7", str(later.path))
+        for earlier in routes[:number]:
+            if earlier.methods & later.methods and earlier.path_regex.fullmatch(address):
+                hidden.append(f"{earlier.path} hides {later.methods} {later.path}")
+    assert not hidden, "\n".join(hidden)
