@@ -18,7 +18,7 @@ from gateway.door.tickets import SECONDS
 from gateway.errors import Problem, problems
 from gateway.jobs.job_request import LOCAL_PROJECT, Body, Name
 from gateway.reads.queries import ReadModels, cursor_of
-from gateway.reads.reading import Cursor, Limit, Reader
+from gateway.reads.reading import Cursor, Limit, Reader, cut
 from gateway.reads.views import MemberView, Page
 
 DAY_S: Final = 86_400
@@ -221,7 +221,5 @@ def _audit(router: APIRouter, reads: ReadModels, reader: Reader) -> None:
     async def audit(project_id: UUID, limit: Limit = 50, cursor: Cursor = None) -> Page[Deed]:
         """Who did what, the latest first: every command of people and programs that was decided, refused ones too."""
         rows = await reads.deeds(str(project_id), limit + 1, cursor)
-        more = len(rows) > limit
-        rows = rows[:limit]
-        following = cursor_of(rows[-1]["at"], rows[-1]["command_id"]) if more else None
-        return Page(items=[Deed.model_validate(row) for row in rows], next_cursor=following)
+        shown, following = cut(rows, limit, lambda row: cursor_of(row["at"], row["command_id"]))
+        return Page(items=[Deed.model_validate(row) for row in shown], next_cursor=following)

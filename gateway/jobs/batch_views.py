@@ -8,6 +8,7 @@ from psycopg import sql
 from pydantic import BaseModel, ConfigDict
 
 from gateway.reads.queries import ReadModels, Row, Where, cursor_of
+from gateway.reads.reading import cut
 from gateway.reads.views import OVER, Page
 
 BatchStatus = Literal["pending", "running", "done", "failed", "cancelled"]
@@ -106,8 +107,8 @@ async def first_jobs(reads: ReadModels, batch: Row) -> list[JobOfBatch]:
 
 def page_of(rows: Sequence[Row], limit: int) -> Page[BatchSummary]:
     """Of up to one row more than the page has."""
-    following = cursor_of(rows[limit - 1]["created_at"], rows[limit - 1]["key"]) if len(rows) > limit else None
-    return Page(items=[BatchSummary.model_validate(counted(row)) for row in rows[:limit]], next_cursor=following)
+    shown, following = cut(rows, limit, lambda row: cursor_of(row["created_at"], row["key"]))
+    return Page(items=[BatchSummary.model_validate(counted(row)) for row in shown], next_cursor=following)
 
 
 def counted(row: Row) -> Row:

@@ -23,7 +23,7 @@ from gateway.jobs.line import Line
 from gateway.jobs.submissions import Submissions
 from gateway.jobs.timeline import timeline
 from gateway.reads.queries import JobOrder, ReadModels, Row, job_cursor
-from gateway.reads.reading import Cursor, Limit, Reader
+from gateway.reads.reading import Cursor, Limit, Reader, cut
 from gateway.reads.views import (
     OVER,
     Accepted,
@@ -239,10 +239,8 @@ def _read(router: APIRouter, desk: JobDesk, reader: Reader) -> None:
             entity_id=entity_id,
             reviewer=reviewer,
         )
-        more = len(rows) > limit
-        rows = rows[:limit]
-        following = job_cursor(rows[-1], sort) if more else None
-        return Page(items=await desk.listed(rows), next_cursor=following)
+        shown, following = cut(rows, limit, lambda row: job_cursor(row, sort))
+        return Page(items=await desk.listed(shown), next_cursor=following)
 
     @router.get("/{job_id}", responses=problems("unknown_job", *READ), dependencies=[reader.fresh, takes("job")])
     async def read_job(job_id: UUID) -> JobDetail:

@@ -15,7 +15,7 @@ from gateway.jobs.job_request import Name
 from gateway.jobs.routes import READ
 from gateway.library.items import summary
 from gateway.reads.queries import ReadModels, Row, cursor_of, parsed_cursor
-from gateway.reads.reading import Cursor, Limit, Reader
+from gateway.reads.reading import Cursor, Limit, Reader, cut
 from gateway.reads.views import AssetSummary, Page
 from gateway.search.asking import Filters, Search
 
@@ -38,10 +38,8 @@ def routes(reads: ReadModels, reader: Reader, links: Links, search: Search) -> A
             rows = await reads.assets(limit + 1, cursor, within=within, deleted=True, **wishes)
         else:
             rows = await _found(reads, search, limit + 1, cursor, within, wishes)
-        more = len(rows) > limit
-        rows = rows[:limit]
-        following = cursor_of(rows[-1]["updated_at"], rows[-1]["asset_id"]) if more else None
-        return Page(items=await _with_active_files(reads, links, rows), next_cursor=following)
+        shown, following = cut(rows, limit, lambda row: cursor_of(row["updated_at"], row["asset_id"]))
+        return Page(items=await _with_active_files(reads, links, shown), next_cursor=following)
 
     @router.get("/assets", **listing("list"))
     async def list_assets(

@@ -28,7 +28,7 @@ from gateway.errors import Problem, invalid, problems
 from gateway.jobs.job_request import LOCAL_PROJECT, Body, JsonObject
 from gateway.projects.builtin_presets import BUILTIN
 from gateway.reads.queries import ReadModels
-from gateway.reads.reading import Cursor, Limit, Reader
+from gateway.reads.reading import Cursor, Limit, Reader, cut
 from gateway.reads.views import Page
 
 NO_REVISION: Final = -1
@@ -187,8 +187,8 @@ def _read(router: APIRouter, presets: Presets, reader: Reader) -> None:
     async def page(project_id: UUID, kind: str | None, limit: int, cursor: str | None) -> Page[PresetView]:
         await presets.must_have_project(project_id)
         found = await presets.page(str(project_id), kind, limit + 1, _parsed(cursor))
-        following = _cursor_of(found[limit - 1]) if len(found) > limit else None
-        return Page(items=found[:limit], next_cursor=following)
+        shown, following = cut(found, limit, _cursor_of)
+        return Page(items=list(shown), next_cursor=following)
 
     @router.get("", **listing)
     async def list_presets(

@@ -1,6 +1,7 @@
-"""Reading your own write: a position sent along makes a read wait for it, two seconds at most."""
+"""How lists and things are read: page by page; and one's own write, by a position that makes a read wait for it."""
 
-from typing import Annotated, Final
+from collections.abc import Callable, Sequence
+from typing import Annotated, Final, TypeVar
 
 from fastapi import Depends, Header, Query
 
@@ -12,6 +13,13 @@ MOST_POSITIONS: Final = 16
 
 Limit = Annotated[int, Query(ge=1, le=200, description="rows per page")]
 Cursor = Annotated[str | None, Query(max_length=400, description="next_cursor of the page before")]
+
+Item = TypeVar("Item")
+
+
+def cut(found: Sequence[Item], limit: int, cursor_of: Callable[[Item], str]) -> tuple[Sequence[Item], str | None]:
+    """One page, and where the next begins, of what was found: ask for `limit + 1`."""
+    return found[:limit], cursor_of(found[limit - 1]) if len(found) > limit else None
 
 
 class Reader:

@@ -21,7 +21,7 @@ from gateway.jobs.job_request import Key, Name
 from gateway.jobs.routes import READ, JobDesk, Status
 from gateway.library.items import summary
 from gateway.reads.queries import ReadModels, Row, Where, cursor_of
-from gateway.reads.reading import Cursor, Limit, Reader
+from gateway.reads.reading import Cursor, Limit, Reader, cut
 from gateway.reads.views import JobInList, Page
 from gateway.search.asking import After, Answer, Filters, Found, Mode, Search, Sort
 from gateway.search.gathering import request_of
@@ -115,8 +115,8 @@ def routes(search: Search, reads: ReadModels, reader: Reader, links: Links, open
         if sort != "relevance" or not wanted.terms:
             after = _after(cursor, sort)
             rows = await search.listed(q, wished, sort, after, limit + 1)
-            following = _cursor(rows[limit - 1]) if len(rows) > limit else None
-            found = [Found(row["asset_id"], 0.0) for row in rows[:limit]]
+            listed, following = cut(rows, limit, _cursor)
+            found = [Found(row["asset_id"], 0.0) for row in listed]
             answer, ranked = Answer(found), None
         else:
             answer = await search.assets(q, mode, wished)
@@ -188,10 +188,8 @@ def routes(search: Search, reads: ReadModels, reader: Reader, links: Links, open
             *where.values,
             limit + 1,
         )
-        more = len(rows) > limit
-        rows = rows[:limit]
-        following = cursor_of(rows[-1]["created_at"], rows[-1]["job_id"]) if more else None
-        return Page(items=await desk.listed(rows), next_cursor=following)
+        shown, following = cut(rows, limit, lambda row: cursor_of(row["created_at"], row["job_id"]))
+        return Page(items=await desk.listed(shown), next_cursor=following)
 
     return router
 
