@@ -207,6 +207,12 @@ def _with_examples(help_: str) -> str:
     return re.sub(r"^ {2}(?=forgelog)", "    ", help_, flags=re.MULTILINE)
 
 
+SOCKET: Final = """\
+`/v1/live` is a WebSocket: say `{"subscribe": {}}` first (with `job_id` or `project_id`, to hear less; with `since`, to
+resume). It answers with a `snapshot`, then `event`, `progress` and `heartbeat`.
+"""
+
+
 def http() -> str:
     """The gateway's addresses, from its OpenAPI document."""
     from gateway.app import create_app
@@ -225,15 +231,16 @@ def http() -> str:
             what = " ".join(str(operation.get("description") or operation.get("summary") or "").split())
             errors = ", ".join(code for code in sorted(operation["responses"]) if code >= "400")
             by_tag.setdefault(tag, []).append((f"`{method.upper()} {path}`", what, errors))
-    for tag, rows in by_tag.items():
-        lines += [f"## {tag.capitalize()}\n", *_table(("address", "what it does", "errors"), rows), ""]
-    lines += [
-        "## Live\n",
-        "`/v1/live` is a WebSocket: say " + '`{"subscribe": {}}`' + " first (with `job_id` or `project_id`, to hear",
-    ]
-    lines += [
-        "less; with `since`, to resume). It answers with a `snapshot`, then `event`, `progress` and `heartbeat`.\n"
-    ]
+    for tag in document["tags"]:
+        name, about = tag["name"], tag["description"]
+        lines += [
+            f"## {name.capitalize()}\n",
+            f"{about}\n",
+            *_table(("address", "what it does", "errors"), by_tag[name]),
+            "",
+        ]
+        if name == "live":
+            lines += [SOCKET]
     return MADE + "\n".join(lines)
 
 

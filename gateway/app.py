@@ -62,6 +62,7 @@ def create_app(settings: Configuration, parts: Parts | None = None) -> FastAPI:
         version="1",
         description=ABOUT,
         lifespan=lifespan,
+        docs_url=None,  # gateway.interface.api_page
         redoc_url=None,
         redirect_slashes=False,  # a redirect would name http, also behind TLS
         telemetry=OUR_OWN_SPANS,

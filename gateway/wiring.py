@@ -33,7 +33,7 @@ from gateway.files.intake import Intake
 from gateway.files.owners import Owners
 from gateway.files.parcels import Parcels
 from gateway.files.quarantine import Quarantine
-from gateway.interface import asyncapi, page, registry
+from gateway.interface import api_page, asyncapi, page, registry
 from gateway.jobs import batches, reviews
 from gateway.jobs import routes as jobs
 from gateway.jobs.line import Line
@@ -151,6 +151,7 @@ def our_own(
         asyncapi.routes(settings.kafka.topics),
         health.routes(health.Health(reads, parts.tail, parts.metrics), parts.metrics),
         page.routes(),
+        api_page.routes(),
         files.routes(parts.store, desks.signer, parts.vault),
     ]
 

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from fastapi import FastAPI
@@ -28,6 +29,33 @@ SCHEME: Final = {
         "Not asked for in local mode.",
     }
 }
+TAGS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "jobs": "Ask for an asset, see how it stands, stop it, take it up again; batches.",
+        "reviews": "A person's decision about exactly the files that were looked at.",
+        "uploads": "Files sent in: in one request, in pieces (tus), or by a signed link straight to the store.",
+        "assets": "The library: every version of every asset, and what people change of it.",
+        "search": "Assets by words, by meaning, or by both; jobs by what was asked for.",
+        "lineage": "How an asset came to be, and what came of it.",
+        "live": "What happens, from any position on, as events or on a WebSocket.",
+        "webhooks": "What happens, sent to an address of yours, signed, until it is taken.",
+        "projects": "Taste, review policy, limits, and how much of them is used.",
+        "presets": "What a project keeps for later requests: materials, prompts, styles, saved searches.",
+        "workflows": "ComfyUI workflows by slot: what may be edited in them, and where prompts go in.",
+        "people": "Keys, members, tickets, the record of who did what, and forgetting a person.",
+        "farm": "Workers and engines: what they can do, what they lack, how they fare.",
+        "dead letters": "Records and steps that failed for good: look at them, send them on their way again.",
+        "files": "The files themselves, by signed links.",
+        "registry": "The schemas of the log, and the AsyncAPI document.",
+        "operations": "For supervisors and Prometheus.",
+        "document 001": "The 3D API (`/3d`), over the same jobs.",
+        "document 001, services": "Its internal services: one step each, answered when it is done.",
+        "document 002": "The orchestrator's API (`/jobs`, `/projects`, `/assets`), over the same jobs.",
+        "asset forge": "The API of Asset Forge (`/api`), for its own client.",
+        "worlds": "The API of worlds, galleries and batches (`/api/worlds`), over the same library.",
+    }
+)
+"""What each part of the API is for, in the order in which one reads it."""
 
 
 def describe(app: FastAPI, asks: bool) -> None:
@@ -37,6 +65,7 @@ def describe(app: FastAPI, asks: bool) -> None:
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
             document = plain()
+            document["tags"] = [{"name": name, "description": told} for name, told in TAGS.items()]
             document["components"]["securitySchemes"] = SCHEME
             _add_problem_document(document["components"]["schemas"])
             _add_examples(document["paths"])

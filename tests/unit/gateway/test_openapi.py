@@ -160,6 +160,11 @@ def test_the_clients_are_made_from_this_document() -> None:
     assert MADE_FROM.read_text().strip() == fingerprint(document()), "the interface has changed: run `make clients`"
 
 
+def test_every_part_of_the_api_says_what_it_is_for(told: dict[str, Any]) -> None:
+    used = {tag for methods in told["paths"].values() for one in methods.values() for tag in one["tags"]}
+    assert used == {one["name"] for one in told["tags"]}
+
+
 def test_no_route_hides_another_behind_an_address_that_fits_both() -> None:
     routes = [one for one in iter_route_contexts(Fakes().app().routes) if one.methods]
     hidden = []
