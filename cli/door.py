@@ -42,6 +42,10 @@ REMEDIES: Final = {
     "unknown_version": "`forgelog assets` says how many it has",
     "unknown_letter": "`forgelog dead list` lists them",
     "not_redrivable": "",
+    "unknown_webhook": "`forgelog webhooks list PROJECT` lists them",
+    "unknown_delivery": "`forgelog webhooks show PROJECT WEBHOOK` lists those of the last thirty days",
+    "webhook_off": "`forgelog webhooks change PROJECT WEBHOOK --on` turns it on",
+    "too_many_webhooks": "`forgelog webhooks remove` removes some",
 }
 OPTIONS: Final = {
     "prompt.core_concept": "CONCEPT",

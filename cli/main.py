@@ -29,6 +29,7 @@ from cli import (
     reviews,
     search,
     stack,
+    webhooks,
     workers,
 )
 from cli.terminal import err
@@ -108,6 +109,7 @@ def flowing(text: str) -> str:
 
 
 commands.add_typer(keys.group, rich_help_panel="Run the forge")
+commands.add_typer(webhooks.group, rich_help_panel="Run the forge")
 commands.add_typer(dead_letters.group, rich_help_panel="Look after the log")
 
 for group, members in GROUPS.items():

@@ -1,5 +1,6 @@
 """An asset's `metadata.json`, told from what the log knows of it, and from what people wrote beside."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -8,7 +9,16 @@ from gateway.compat.asset_forge.shelf import Piece
 KEPT: Final = "asset_forge"
 """Under this name a request keeps what Asset Forge's client said of the asset, and an asset what was changed since."""
 SPRITE_FILES: Final = "spriteFiles"
-_OWN: Final = frozenset({"id", "gameId", SPRITE_FILES})
+_BY_SPRITES: Final = frozenset({SPRITE_FILES, "spriteConfig", "spriteCount", "spriteAngles", "lastSpriteGeneration"})
+"""What stands beside an asset with its saved sprites, and changes with them alone."""
+_SAYABLE: Final = frozenset(
+    {
+        *("type", "subtype", "description", "style", "tier", "quality"),
+        *("isPlaceholder", "gddCompliant", "workflow", "normalized", "characterHeight"),
+    }
+)
+"""What of all that is told a person may say otherwise. The rest the log knows better than who read it a while ago."""
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 WORKFLOW: Final = "Forgelog"
 _RIGS: Final = {"HUMANOID": "humanoid-standard", "QUADRUPED": "quadruped-standard"}
 
@@ -27,13 +37,22 @@ def changes_of(piece: Piece) -> Json:
 
 def metadata_of(piece: Piece, names: Mapping[str, str]) -> Json:
     """`names`: asset id -> name, of everything that the metadata names."""
-    return {**told(piece, names), **{key: one for key, one in changes_of(piece).items() if key not in _OWN}}
+    known, said = told(piece, names), changes_of(piece)
+    return known | {key: one for key, one in said.items() if key != SPRITE_FILES and _is_sayable(key, known)}
 
 
 def changes(piece: Piece, names: Mapping[str, str], wished: Mapping[str, Any]) -> Json:
-    """What of a client's metadata says something else than the log: clients send back all that they were shown."""
-    known = told(piece, names)
-    return {key: one for key, one in wished.items() if key not in _OWN and known.get(key) != one}
+    """What of a client's metadata says something else than is shown: clients send back all that they were shown."""
+    known, shown = told(piece, names), metadata_of(piece, names)
+    return {
+        key: one
+        for key, one in wished.items()
+        if key not in _BY_SPRITES and _is_sayable(key, known) and shown.get(key) != one
+    }
+
+
+def _is_sayable(key: str, known: Mapping[str, Any]) -> bool:
+    return key in _SAYABLE or key not in known
 
 
 def told(piece: Piece, names: Mapping[str, str]) -> Json:
@@ -80,9 +99,18 @@ def concept_of(piece: Piece) -> Json | None:
 
 
 def sprite_files(piece: Piece) -> dict[str, str]:
-    """Angle in degrees, as a file's name has it -> the hash of the picture that was saved for it."""
+    """Angle in degrees, as a file's name has it -> the hash of the picture that was saved for it.
+
+    Whoever edits the asset elsewhere may have written anything here, any hash included.
+    """
     saved = _object(changes_of(piece).get(SPRITE_FILES))
-    return {f"{angle:g}": digest for digest, angles in saved.items() for angle in angles}
+    return {
+        f"{angle:g}": digest
+        for digest, angles in saved.items()
+        if _DIGEST.fullmatch(digest) and isinstance(angles, list)
+        for angle in angles
+        if isinstance(angle, int | float)
+    }
 
 
 def _of_base(piece: Piece, names: Mapping[str, str]) -> Json:
@@ -91,7 +119,7 @@ def _of_base(piece: Piece, names: Mapping[str, str]) -> Json:
         "variants": variants,
         "variantCount": len(variants),
         "lastVariantGenerated": variants[-1] if variants else None,
-        "materialVariants": [one.get("id") for one in wish_of(piece).get("materialPresets", ())],
+        "materialVariants": [one.get("id") for one in objects(wish_of(piece).get("materialPresets"))],
     }
 
 
@@ -118,14 +146,13 @@ def _of_variant(piece: Piece, wish: Json, names: Mapping[str, str]) -> Json:
 def _of_figure(piece: Piece, wish: Json, name: str) -> Json:
     """A character's model holds its skeleton and its clips: the files of single clips are taken out of it."""
     wished_height = _object(wish.get("riggingOptions")).get("heightMeters") or wish.get("characterHeight")
-    rig = _object(piece.row["made"].get("request", {}).get("constraints")).get("rig_type")
-    if rig == "STATIC":
+    if not piece.is_rigged:
         return {"isRigged": False}
     return {
         "isRigged": True,
         "riggingStatus": "completed",
         "riggingTaskId": piece.row["job_id"],
-        "rigType": _RIGS.get(str(rig), "humanoid-standard"),
+        "rigType": _RIGS.get(piece.rig, "humanoid-standard"),
         "riggedModelPath": f"{name}_rigged.glb",
         "tposeModelPath": "t-pose.glb",
         "supportsAnimation": True,
@@ -152,6 +179,11 @@ def _of_sprites(piece: Piece) -> Json:
 def _prompt(row: Json) -> str:
     prompt = _object(row["made"].get("request", {}).get("prompt"))
     return str(prompt.get("core_concept", ""))
+
+
+def objects(value: object) -> list[Json]:
+    """A job may have been asked for elsewhere, with anything in the place of what a client says here."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def _object(value: object) -> Json:

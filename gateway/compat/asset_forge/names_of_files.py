@@ -8,6 +8,8 @@ from gateway.compat.asset_forge.shelf import File, Piece
 
 Made = Literal["metadata", "sprite-metadata", "rest", "walking", "running"]
 PNG: Final = "image/png"
+SPRITE: Final = "sprite"
+"""A picture that somebody saved: whose it is has to be asked."""
 _SPRITE: Final = re.compile(r"sprites/(-?\d{1,4}(?:\.\d{1,3})?)deg\.png")
 _PLAIN: Final = {
     "sprites/sheet.png": "sprite_sheet",
@@ -43,7 +45,7 @@ def wanted(piece: Piece, name: str, path: str) -> Wanted | None:
             return _taken(piece, "running")
     if sprite := _SPRITE.fullmatch(path):
         digest = sprite_files(piece).get(f"{float(sprite[1]):g}")
-        return Wanted({"role": "sprite", "sha256": digest, "media_type": PNG, "name": path}) if digest else None
+        return Wanted({"role": SPRITE, "sha256": digest, "media_type": PNG, "name": path}) if digest else None
     if path in _PLAIN:
         return _file(piece.file(_PLAIN[path]))
     if lod := re.fullmatch(r"lod\.?([0-9])\.glb", path):
@@ -63,17 +65,13 @@ def _of_model(piece: Piece, name: str, path: str) -> Wanted | None:
         case "_raw":
             return _file(piece.file("mesh_raw"))
         case "_rigged":
-            return _file(piece.file("glb")) if _is_figure(piece) else None
+            return _file(piece.file("glb")) if piece.is_rigged else None
     return None
 
 
 def _taken(piece: Piece, made: Made) -> Wanted | None:
     found = piece.file("glb")
-    return Wanted(found, made) if found and _is_figure(piece) else None
-
-
-def _is_figure(piece: Piece) -> bool:
-    return bool(piece.row["asset_type"] == "3D_CHARACTER")
+    return Wanted(found, made) if found and piece.is_rigged else None
 
 
 def _file(found: File | None) -> Wanted | None:

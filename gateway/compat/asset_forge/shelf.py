@@ -56,6 +56,16 @@ class Piece(NamedTuple):
         return found if isinstance(found, dict) else {}
 
     @property
+    def rig(self) -> str:
+        """The kind that was asked for: HUMANOID, QUADRUPED, STATIC; empty where the words decided."""
+        limits = self.row["made"].get("request", {}).get("constraints")
+        return str(limits.get("rig_type") or "") if isinstance(limits, dict) else ""
+
+    @property
+    def is_rigged(self) -> bool:
+        return self.row["asset_type"] == "3D_CHARACTER" and self.rig != "STATIC"
+
+    @property
     def is_variant(self) -> bool:
         return self.source.get("operation") == "retexture"
 
