@@ -83,7 +83,7 @@ def acting(caller: Caller) -> Iterator[None]:
         _current.reset(token)
 
 
-async def current() -> Caller:
+def caller() -> Caller:
     return _current.get()
 
 
@@ -92,4 +92,8 @@ def actor() -> Actor:
     return _current.get().actor
 
 
-Who = Annotated[Caller, Depends(current)]
+async def _who() -> Caller:
+    return _current.get()  # asynchronous, or FastAPI would ask in another thread
+
+
+Who = Annotated[Caller, Depends(_who)]

@@ -14,7 +14,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.door.auth import refuse
-from gateway.door.callers import NOBODY, current
+from gateway.door.callers import NOBODY, caller
 from gateway.errors import Problem
 
 
@@ -28,11 +28,11 @@ class Pace:
         self._counted = SlidingWindowCounterRateLimiter(MemoryStorage())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        caller = await current()
-        if scope["type"] != "http" or caller.owner or caller is NOBODY:
+        who = caller()
+        if scope["type"] != "http" or who.owner or who is NOBODY:
             await self._app(scope, receive, send)
             return
-        name = caller.actor.id
+        name = who.actor.id
         granted = await self._counted.hit(self._rate, name)
         whole_at, left = await self._counted.get_window_stats(self._rate, name)
         pause = max(1, math.ceil(whole_at - time.time()))

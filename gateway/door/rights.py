@@ -13,7 +13,7 @@ from fastapi.routing import iter_route_contexts
 from starlette.requests import HTTPConnection
 
 from gateway.door.auth import is_open
-from gateway.door.callers import Role, Who, forbidden, unknown_project
+from gateway.door.callers import Caller, Role, caller, forbidden, unknown_project
 from gateway.errors import Problem, invalid
 from gateway.reads.queries import ReadModels
 
@@ -42,7 +42,7 @@ class Whose:
                 self._known.popitem(last=False)
         return found
 
-    async def must(self, who: Who, role: Role, thing: Thing, id_: UUID) -> None:
+    async def must(self, who: Caller, role: Role, thing: Thing, id_: UUID) -> None:
         """Raises `Problem`: there is no such thing, or there is none for this caller, or the role is too low."""
         if not who.owner:
             who.must(role, await self.project(thing, id_), unknown(thing, id_))
@@ -64,7 +64,8 @@ class Right:
     of: Of
     role: Role = "viewer"
 
-    async def __call__(self, connection: HTTPConnection, who: Who) -> None:
+    async def __call__(self, connection: HTTPConnection) -> None:
+        who = caller()
         if who.owner:
             return
         match self.of:

@@ -150,6 +150,17 @@ def opened(store: ObjectStore, vault: Vault, key: str) -> bytes | None:
             raise Problem("words_erased") from None
 
 
+async def said_in(store: ObjectStore, vault: Vault, artifact: Artifact) -> bytes | None:
+    """What a file says that is kept sealed, which no link of a store can open. None for any other, also for one that is
+    gone: as its link will say."""
+    if not str(artifact["media_type"]).startswith(_WORDS):
+        return None
+    try:
+        return await asyncio.to_thread(opened, store, vault, content_key(artifact["sha256"]))
+    except ObjectMissing:
+        return None
+
+
 def plainly(data: bytes, name: str) -> Response:
     """A file that was sealed, handed out: kept by nobody on its way. Its hash is of what goes out (RFC 9530)."""
     digest = base64.b64encode(hashlib.sha256(data).digest()).decode()
@@ -174,7 +185,7 @@ def routes(store: ObjectStore, signer: LinkSigner, vault: Vault) -> APIRouter:
         "store_unavailable",
         "words_erased",
     )
-    hand_out = _from_folder(store) if isinstance(store, FileStore) else _from_afar(store)
+    hand_out = from_folder(store, _headers) if isinstance(store, FileStore) else _from_afar(store)
 
     @router.head("/files/{key:path}", include_in_schema=False)
     @router.get("/files/{key:path}", responses=errors, response_class=FileResponse)
@@ -211,7 +222,11 @@ def _write(router: APIRouter, store: FileStore, errors: Responses) -> None:
 HandOut = Callable[[Request, str, str], Awaitable[Response]]
 
 
-def _from_folder(store: FileStore) -> HandOut:
+def from_folder(store: FileStore, headers_of: Callable[[str, str], dict[str, str]]) -> HandOut:
+    """Hands out the file of a key under a name, whole or in parts. `headers_of`: what is said of it beside its kind.
+
+    Raises `FileNotFoundError` for one that is gone, `Problem` for one that is damaged and for parts that it has not.
+    """
     soundness = Soundness()
 
     async def hand_out(request: Request, key: str, name: str) -> Response:
@@ -219,7 +234,7 @@ def _from_folder(store: FileStore) -> HandOut:
         if digest and not await asyncio.to_thread(soundness.holds, path, digest):
             log.error("%s is not what its hash says: it is not handed out", key)
             raise Problem("file_damaged", f"the bytes kept as {digest} are not those that were made")
-        headers, asked = _headers(key, name), request.headers
+        headers, asked = headers_of(key, name), request.headers
         tag = headers.get("ETag", "")
         if tag and tag in (one.strip() for one in asked.get("if-none-match", "").split(",")):
             return Response(status_code=304, headers=headers)

@@ -10,8 +10,7 @@ from fastapi.responses import JSONResponse
 from starlette.datastructures import UploadFile
 
 from event_schemas.message import Artifact
-from gateway.door.callers import Who
-from gateway.door.callers import current as current_caller
+from gateway.door.callers import Who, caller
 from gateway.door.rights import takes
 from gateway.errors import Problem, problems
 from gateway.files.file_types import HEAD, FileKind, kind_of
@@ -93,7 +92,7 @@ async def _receive(request: Request, path: Path) -> str:
 async def artifact(owners: Owners, project_id: str, digest: str, role: str, field: str, name: str = "") -> Artifact:
     """A file of this project, or of the caller, under a role. Raises `Problem` for `field` when there is none."""
     found = None
-    if await owners.may_name(await current_caller(), project_id, digest):
+    if await owners.may_name(caller(), project_id, digest):
         with store_answers():
             found = await asyncio.to_thread(_find, owners.store, digest)
     if found is None:
