@@ -4,6 +4,8 @@ SHELL := /bin/bash
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 SETUP := @$(PYTHON) infra/local/setup.py
+# Many images set it; without kept bytecode every process compiles every library anew.
+unexport PYTHONDONTWRITEBYTECODE
 CODE := event_schemas processors projections gpu_consumers gateway replay infra cli bench tests
 
 .PHONY: help setup demo up down doctor check format test schemas acceptance simulate chaos gallery bench mutate fuzz clients examples lock clean
@@ -32,7 +34,7 @@ check: ## formats, lint, types, import laws, unit tests: under a minute
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/pytest tests/unit -n auto
+	@$(BIN)/pytest tests/unit -n auto --dist worksteal
 
 format: ## let ruff put the code in order
 	$(SETUP) dev

@@ -163,6 +163,9 @@ class Door:
     def submit(self, request: Mapping[str, JsonValue], key: str = "") -> Promise:
         return read(Promise, self.post("/v1/jobs", request, key))
 
+    def submit_batch(self, batch: Mapping[str, JsonValue], key: str = "") -> Promise:
+        return read(Promise, self.post("/v1/batches", batch, key))
+
     def job(self, job_id: str, position: str = "") -> Job:
         """The job as it is now; with a `position`, as it is when that command has been decided, or later."""
         self.has_seen(position)

@@ -17,6 +17,7 @@ from cli import (
     asset_edits,
     assets,
     auditing,
+    batches,
     cards,
     dead_letters,
     demo,
@@ -70,6 +71,7 @@ def forgelog(version: Version = False) -> None:
 GROUPS: Final[dict[str, tuple[Callable[..., None], ...]]] = {
     "Make assets": (
         jobs.generate,
+        batches.batch,
         jobs.watch,
         reviews.review,
         assets.download,

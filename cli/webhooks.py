@@ -23,6 +23,7 @@ SEARCHED: Final = 2_000
 """Turns among which a delivery is looked for by the beginning of its id: the newest."""
 A_PAGE: Final = 200
 NAMED: Final = 2
+MOST_ADDRESS: Final = 48
 STATES: Final = {
     "waiting": "[dim]· waiting[/]",
     "requested": "[cyan]→ requested[/]",
@@ -107,18 +108,15 @@ class Requested(View):
 
 @group.command(name="list")
 def list_webhooks(project: ProjectId, as_json: AsJson = False) -> None:
-    """List the webhooks of a project: whether each is on, of what it is told, and where."""
+    """List the webhooks of a project: whether each is on, where it is, and of what it is told."""
     with opened() as door:
         project_id = full_project_id(door, project)
         found = webhooks(door, project_id)
     if as_json:
         return print_json(found)
-    rows = [
-        (brief(one.webhook_id), standing(one), ago(one.created_at), told_of(one.events), escape(one.url))
-        for one in found
-    ]
+    rows = [(brief(one.webhook_id), standing(one), escape(cut(one.url)), told_of(one.events)) for one in found]
     empty = f"Nobody is told: `forgelog webhooks add {escape(project)} https://…` makes a webhook."
-    print_rows(table("webhook", "state", "made", "told of", "address"), rows, empty)
+    print_rows(table("webhook", "state", "address", "told of"), rows, empty)
 
 
 @group.command()
@@ -190,7 +188,7 @@ def show(
     for line in notes_on(seen):
         out.print(line, soft_wrap=True)
     out.print()
-    made = table("delivery", "when", "state", "event", "about", "try>", "took>", "what came back")
+    made = table("delivery", "when", "state", "event", "about", "what came back")
     print_rows(made, [row_of(turn) for turn in turns], "Nothing was delivered yet." if not state else "Nothing is so.")
     if more:
         out.print(f"[dim]There are more: --limit {min(SEARCHED, limit * 5)} shows them.[/]")
@@ -335,7 +333,7 @@ def redeliver(
             count, what = 1, f"{short(turn.delivery_id)} {kind(turn)} is sent again"
         else:
             count = sum(given_up(door, seen, moment))
-            what = f"{count} given up since are sent again" if count else "none was given up since"
+            what = f"{count} that were given up are sent again" if count else "none was given up since"
     if as_json:
         return print_json({"requested": count})
     out.print(f"{'[cyan]→[/]' if count else '[dim]·[/]'} {what}")
@@ -400,7 +398,7 @@ def full_delivery_id(door: Door, seen: Webhook, begins: str) -> str:
     if is_uuid(begins):
         return begins
     latest = {turn.delivery_id for turn in islice(every_turn(door, seen, ()), SEARCHED)}
-    found = door.beginning(begins, "deliverie", iter(latest))
+    found = door.beginning(begins, "message", iter(latest))
     if not found:
         raise Misused(f"no delivery {begins!r} is among the latest {SEARCHED:,} turns: give its whole id")
     return found
@@ -427,6 +425,10 @@ def standing(seen: Webhook) -> str:
     return "[green]● on[/]" if seen.active else "[dim]○ off[/]"
 
 
+def cut(url: str) -> str:
+    return url if len(url) <= MOST_ADDRESS else url[: MOST_ADDRESS - 1] + "…"
+
+
 def told_of(events: Sequence[str]) -> str:
     if not events:
         return "everything"
@@ -442,7 +444,8 @@ def notes_on(seen: Webhook) -> Iterator[str]:
     if seen.previous_until and seen.previous_until > datetime.now(UTC):
         yield f"signed   with two secrets until {seen.previous_until:%Y-%m-%d %H:%M} UTC"
     if not seen.active:
-        yield "[yellow]![/] It is off: nothing is sent until `forgelog webhooks change … --on`."
+        remedy = f"forgelog webhooks change {short(seen.project_id)} {brief(seen.webhook_id)} --on"
+        yield f"[yellow]![/] It is off, and nothing is sent: `{remedy}` turns it on."
 
 
 def row_of(turn: Turn) -> tuple[str, ...]:
@@ -452,8 +455,6 @@ def row_of(turn: Turn) -> tuple[str, ...]:
         STATES.get(turn.state, escape(turn.state)),
         kind(turn),
         about(turn.stream),
-        str(turn.attempt or ""),
-        f"{turn.took_ms} ms" if turn.took_ms else "",
         came_back(turn),
     )
 
@@ -469,11 +470,15 @@ def about(stream: str) -> str:
 
 
 def came_back(turn: Turn, now: datetime | None = None) -> str:
-    said = escape(turn.reason) or (str(turn.status) if turn.status else "")
-    if turn.next_try_at is None:
-        return said
-    wait_s = (turn.next_try_at - (now or datetime.now(UTC))).total_seconds()
-    return f"{said}; again in {duration(wait_s)}" if wait_s > 0 else f"{said}; its turn came"
+    """`503 in 34 ms, try 3, again in 12 min 00 s`: the number first, where a narrow terminal shows it."""
+    took = f" in {turn.took_ms} ms" if turn.took_ms < 1_000 else f" in {duration(turn.took_ms / 1_000)}"
+    said = [f"{turn.status}{took}" if turn.status else escape(turn.reason)]
+    if turn.attempt > 1:
+        said.append(f"try {turn.attempt}")
+    if turn.next_try_at is not None:
+        wait_s = (turn.next_try_at - (now or datetime.now(UTC))).total_seconds()
+        said.append(f"again in {duration(wait_s)}" if wait_s > 0 else "its time has come")
+    return ", ".join(filter(None, said))
 
 
 def seconds(text: str) -> int:

@@ -330,11 +330,16 @@ def _of_the_framework(error: HTTPException, method: str) -> Problem:
 
 async def _invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
+    return answer(of_request(error), request.url.path)
+
+
+def of_request(error: RequestValidationError) -> Problem:
+    """What the framework found wrong in a request."""
     found = error.errors()
     if any(one["type"] == "json_invalid" for one in found):
         reason = str(found[0].get("ctx", {}).get("error", "not JSON"))
-        return answer(Problem("malformed_json", f"the body is not JSON: {reason}", "body"), request.url.path)
-    return answer(of_fields(found), request.url.path)
+        return Problem("malformed_json", f"the body is not JSON: {reason}", "body")
+    return of_fields(found)
 
 
 def of_fields(found: Sequence[Mapping[str, Any]]) -> Problem:

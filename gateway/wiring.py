@@ -127,7 +127,7 @@ def our_own(
     redriving = Redriving(parts.letters, reads, commands, settings.kafka.topics.commands.name)
     return [
         jobs.routes(desks.jobs, reader, desks.submissions, parts.store, parts.vault),
-        batches.routes(reads, reader, commands),
+        batches.routes(reads, reader, commands, desks.submissions),
         reviews.routes(desks.jobs, desks.owners),
         workflows.routes(desks.slots, reader),
         comfyui.routes(comfy),

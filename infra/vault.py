@@ -140,7 +140,7 @@ class Vault:
 
     def _key_of(self, subject: str) -> str:
         person, names = self._kept(subject)
-        numbers = {int(name.removesuffix(_MARKER)) for name in names}
+        numbers = {int(number) for name in names if (number := name.removesuffix(_MARKER)).isdecimal()}
         alive = {int(name) for name in names if name.isdecimal() and name + _MARKER not in names}
         if alive:
             return f"{person}.{max(alive)}"

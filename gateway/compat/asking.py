@@ -104,7 +104,7 @@ class Desk:
         try:
             promise = await self._submissions.submit(of_the_caller(request, who), key or str(uuid4()))
         except Problem as problem:
-            raise _in_words_of_the_body(problem, fields) from None
+            raise in_words_of_the_body(problem, fields) from None
         job_id = Accepted.model_validate_json(promise.body).job_id
         return Ticket(job_id=job_id, status_url=f"/3d/status/{job_id}")
 
@@ -126,7 +126,7 @@ class Desk:
         )
 
 
-def _in_words_of_the_body(problem: Problem, fields: Sequence[str]) -> Problem:
+def in_words_of_the_body(problem: Problem, fields: Sequence[str]) -> Problem:
     """A problem with `inputs.1.url` is one with what the client called its second file."""
     known = _INPUT.fullmatch(problem.field)
     if known is None or int(known[1]) >= len(fields):

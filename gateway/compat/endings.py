@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from typing import Annotated, Final
+from typing import Annotated, Final, LiteralString
 from uuid import UUID
 
 from fastapi import Query
@@ -21,6 +21,7 @@ from gateway.reads.views import OVER
 ENDINGS: Final = frozenset({"job-completed", "job-failed", "job-cancelled"})
 HEARTBEAT_S: Final = 15.0
 USUAL_S: Final = 60.0
+_JOBS: Final[LiteralString] = "select * from job where job_id = any(%s)"
 
 Patience = Annotated[
     float, Query(alias="wait_s", ge=0, le=600, description="seconds to wait for the answer; then it is 202")
@@ -43,13 +44,13 @@ class Vigil:
                 await self._ended(set(wanted))
         except (TimeoutError, TooSlow, Closing, Lapsed):
             return None
-        found = {job_id: await self._reads.job(job_id) for job_id in wanted}
-        rows = [row for row in found.values() if row is not None and row["status"] in OVER]
-        return rows if len(rows) == len(wanted) else None
+        found = {row["job_id"]: row for row in await self._reads.rows(_JOBS, wanted) if row["status"] in OVER}
+        return [found[job_id] for job_id in wanted] if found.keys() >= set(wanted) else None
 
     async def _ended(self, running: set[str]) -> None:
         """A request that was sent before may be about jobs that ended long ago: the read models know those."""
-        running -= {job_id for job_id in running if await self._is_over(job_id)}
+        known = await asyncio.gather(*map(self._reads.job_in_brief, running))
+        running -= {row["job_id"] for row in known if row is not None and row["status"] in OVER}
         ends: list[Position] = []
         messages = self._subscription.messages(HEARTBEAT_S)
         while running:
@@ -61,10 +62,6 @@ class Vigil:
                     ends.append(source)
         while not await self._positions.all_reached(ends):
             pass  # each look waits by itself
-
-    async def _is_over(self, job_id: str) -> bool:
-        row = await self._reads.job(job_id)
-        return row is not None and row["status"] in OVER
 
 
 def _of(entry: Entry) -> tuple[str, Position]:

@@ -28,7 +28,7 @@ from gateway.live.routes import HEARTBEAT_S, STREAM, Audience
 from gateway.live.subscriptions import Closing, Start, Subscription, Told, TooSlow
 from gateway.reads.positions import Positions
 from gateway.reads.queries import ReadModels, cursor_of
-from gateway.reads.reading import Cursor, Limit, Reader
+from gateway.reads.reading import Cursor, Limit, Reader, cut
 from gateway.reads.views import Accepted
 
 _TYPES: Final = frozenset(EVENTS)
@@ -69,10 +69,10 @@ class Shown:
         self._delivery = delivery
 
     async def job(self, job_id: UUID) -> Job:
-        row = await self._reads.job(str(job_id))
+        row = await self._reads.job_whole(str(job_id))
         if row is None:
             raise unknown("job", job_id)
-        return job_view(row, await self._reads.steps(str(job_id)), self._delivery)
+        return job_view(row, row["steps"], self._delivery)
 
     async def asset(self, asset_id: UUID) -> Asset:
         row = await self._reads.asset(str(asset_id))
@@ -83,9 +83,8 @@ class Shown:
 
     async def page(self, project_id: UUID, limit: int, cursor: str | None) -> tuple[list[Asset], str | None]:
         """The latest changed first, and where the next page begins."""
-        rows = await self._reads.assets(limit + 1, cursor, within=[str(project_id)])
-        following = cursor_of(rows[limit - 1]["updated_at"], rows[limit - 1]["asset_id"]) if len(rows) > limit else None
-        rows = rows[:limit]
+        found = await self._reads.assets(limit + 1, cursor, within=[str(project_id)])
+        rows, following = cut(found, limit, lambda row: cursor_of(row["updated_at"], row["asset_id"]))
         found = await self._reads.active_versions([row["asset_id"] for row in rows]) if rows else []
         active = {version["asset_id"]: version for version in found}
         return [asset_view(row, active.get(row["asset_id"]), self._delivery) for row in rows], following

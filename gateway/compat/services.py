@@ -97,16 +97,17 @@ class Services:
         requests: Sequence[JobRequest],
         key: str | None,
         patience_s: float,
-        fields: Sequence[str] = (),
+        fields: Sequence[Sequence[str]] = (),
     ) -> tuple[list[Ticket], list[Row] | None]:
         """The jobs when they are done; None in their place when that takes too long.
 
-        `fields`: what each request's one file is called in the body. Raises `Problem("not_made")` when one of them
+        `fields`: what each request's files are called in the body. Raises `Problem("not_made")` when one of them
         comes to nothing.
         """
+        called = fields or [()] * len(requests)
         async with self._endings.watched(who, self.desk.project_of(body, who)) as vigil:
             tickets = [
-                await self.desk.submit(request, who, key and f"{key}.{number}"[-255:], fields[number : number + 1])
+                await self.desk.submit(request, who, key and f"{key}.{number}"[-255:], called[number])
                 for number, request in enumerate(requests)
             ]
             rows = await vigil.over([ticket.job_id for ticket in tickets], patience_s)
@@ -148,7 +149,7 @@ def _imagine(router: APIRouter, services: Services, store: ObjectStore) -> None:
             desk.request(body, asset_type="2D_SPRITE", only="pictures", inputs=({"url": url, "role": "reference"},))
             for url in body.urls
         ]
-        fields = [f"urls.{number}" for number in range(len(body.urls))]
+        fields = [[f"urls.{number}"] for number in range(len(body.urls))]
         tickets, rows = await services.done(body, who, requests, key, wait_s, fields)
         return _later(tickets) if rows is None else ImagePaths(image_paths=_inputs(rows), jobs=tickets)
 
@@ -179,7 +180,8 @@ def _shape(router: APIRouter, services: Services) -> None:
         request = desk.request(
             body, body.prompt, asset_type="PROP", only="mesh", inputs=given, output_format=body.output_format
         )
-        tickets, rows = await services.done(body, who, [request], key, wait_s)
+        fields = [f"image_paths.{number}" for number in range(len(given))]
+        tickets, rows = await services.done(body, who, [request], key, wait_s, [fields])
         return _later(tickets) if rows is None else _mesh(tickets[0], rows[0])
 
     @router.post("/postprocess/clean", response_model=MeshPath, responses=ANSWERS)
@@ -194,7 +196,7 @@ def _shape(router: APIRouter, services: Services) -> None:
             inputs=({"upload_id": digest, "role": "mesh_raw"},),
             output_format=body.output_format,
         )
-        tickets, rows = await services.done(body, who, [request], key, wait_s, ["mesh_path"])
+        tickets, rows = await services.done(body, who, [request], key, wait_s, [["mesh_path"]])
         return _later(tickets) if rows is None else _mesh(tickets[0], rows[0])
 
 

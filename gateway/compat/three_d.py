@@ -1,6 +1,5 @@
 """Document 001: a prompt or pictures in, a 3D file out. A view of the one state machine, and a way to ask it."""
 
-import asyncio
 from pathlib import PurePosixPath
 from typing import Annotated, Final, Literal, Self
 from uuid import UUID
@@ -15,7 +14,7 @@ from gateway.compat.inputs import made_file
 from gateway.door.callers import Who
 from gateway.door.rights import takes
 from gateway.errors import Problem, problems
-from gateway.files.links import Links, file_name, opened, plainly
+from gateway.files.links import Links, file_name, plainly, said_in
 from gateway.files.owners import Owners
 from gateway.files.uploads import artifact
 from gateway.jobs.job_request import LOCAL_PROJECT, Constraints, Digest, Format, Seed
@@ -23,7 +22,6 @@ from gateway.jobs.routes import READ, JobDesk
 from gateway.reads.queries import Row
 from gateway.reads.reading import Reader
 from gateway.reads.views import WaitingView
-from infra.object_store import ObjectMissing, ObjectStore, content_key
 from infra.vault import Vault
 
 State = Literal["queued", "generating_images", "reconstructing_3d", "post_processing", "completed", "failed"]
@@ -158,7 +156,7 @@ def _read(router: APIRouter, jobs: JobDesk, reader: Reader, links: Links, owners
     async def output(job_id: UUID, name: FileName) -> Response:
         """Leads to a file that the job has made, by its name. One that repeats its words is answered itself."""
         file = await made_file(jobs.reads, job_id, name)
-        plain = await _plain(owners.store, vault, file)
+        plain = await said_in(owners.store, vault, file)
         if plain is not None:
             return plainly(plain, name)
         return RedirectResponse(links.relative(file), 307, {"Cache-Control": "private, max-age=300"})
@@ -183,16 +181,6 @@ def _read(router: APIRouter, jobs: JobDesk, reader: Reader, links: Links, owners
                     links.relative(file.model_dump()), 307, {"Cache-Control": "private, max-age=300"}
                 )
         raise Problem("unknown_file", f"there is no file {sha256}", "sha256")
-
-
-async def _plain(store: ObjectStore, vault: Vault, file: Row) -> bytes | None:
-    """Of a file that is kept sealed, which no link of a store can open."""
-    if not str(file["media_type"]).startswith(("application/json", "text/")):
-        return None
-    try:
-        return await asyncio.to_thread(opened, store, vault, content_key(file["sha256"]))
-    except ObjectMissing:
-        return None  # as its link will say
 
 
 # --- the view ------------------------------------------------------------------------------------

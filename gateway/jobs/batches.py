@@ -5,24 +5,45 @@ from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationInfo, field_validator
 
 from event_schemas.commands import CancelJob
 from gateway.commands.commanding import Commands, Decided, OptionalKey, Undecided
+from gateway.commands.idempotency import IdempotencyKey
 from gateway.door.callers import Who
 from gateway.door.rights import takes
 from gateway.errors import Problem, invalid, problems
 from gateway.jobs.batch_views import BatchDetail, BatchSummary, batches, counted, first_jobs, page_of
-from gateway.jobs.job_request import Body, Key, Text
+from gateway.jobs.job_request import Body, JobRequest, Key, Text
+from gateway.jobs.routes import SUBMIT, of_the_caller, promised
+from gateway.jobs.submissions import Submissions
 from gateway.reads.queries import ReadModels, Row
 from gateway.reads.reading import Cursor, Limit, Reader
-from gateway.reads.views import OVER, Page
+from gateway.reads.views import OVER, BatchAccepted, Page
 
 MOST = 10_000
+MOST_REQUESTS: Final = 100
 READ: Final = ("read_model_unavailable", "read_model_behind")
 BatchId = Annotated[Key, Field(min_length=1)]
 
 Outcome = Literal["cancelled", "cancel_requested", "already_finished"]
+
+
+class BatchRequest(Body):
+    """Up to a hundred different requests, for one project. Their takes are jobs of one batch."""
+
+    batch_id: Key | None = Field(None, description="a name of your own; left out: one is made")
+    jobs: tuple[JobRequest, ...] = Field(min_length=1, max_length=MOST_REQUESTS)
+
+    @field_validator("jobs")
+    @classmethod
+    def _one_project_and_one_batch(cls, jobs: tuple[JobRequest, ...], info: ValidationInfo) -> tuple[JobRequest, ...]:
+        for number, job in enumerate(jobs):
+            if job.project_id != jobs[0].project_id:
+                raise ValueError(f"jobs.{number}.project_id: all of a batch are of one project")
+            if job.batch_id not in (None, info.data.get("batch_id")):
+                raise ValueError(f"jobs.{number}.batch_id: say it once, beside jobs")
+        return jobs
 
 
 class CancelBatch(Body):
@@ -48,11 +69,26 @@ class BatchCancelled(BaseModel):
     jobs: list[JobOutcome]
 
 
-def routes(reads: ReadModels, reader: Reader, commands: Commands) -> APIRouter:
+def routes(reads: ReadModels, reader: Reader, commands: Commands, submissions: Submissions) -> APIRouter:
     router = APIRouter(prefix="/v1/batches", tags=["jobs"])
+    _submit(router, submissions)
     _read(router, reads, reader)
     _cancel(router, reads, reader, commands)
     return router
+
+
+def _submit(router: APIRouter, submissions: Submissions) -> None:
+    @router.post(
+        "",
+        status_code=202,
+        response_model=BatchAccepted,
+        responses=problems(*SUBMIT),
+        dependencies=[takes("body", "editor")],
+    )
+    async def submit_batch(batch: BatchRequest, key: IdempotencyKey, who: Who) -> Response:
+        """Ask for several assets at once: all of them, or none. A problem names the request: `jobs.3.prompt`."""
+        requests = [of_the_caller(job, who).model_copy(update={"batch_id": batch.batch_id}) for job in batch.jobs]
+        return promised(await submissions.submit_batch(requests, key))
 
 
 def _read(router: APIRouter, reads: ReadModels, reader: Reader) -> None:

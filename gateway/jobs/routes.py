@@ -1,6 +1,5 @@
 """Jobs: ask for one, see how it stands, stop it, take it up again."""
 
-import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
@@ -17,10 +16,10 @@ from gateway.commands.idempotency import IdempotencyKey
 from gateway.door.callers import Who, unknown_project
 from gateway.door.rights import takes, unknown
 from gateway.errors import Problem, Responses, problems
-from gateway.files.links import Links, file_name, opened, plainly
+from gateway.files.links import Links, file_name, plainly, said_in
 from gateway.jobs.job_request import Body, JobRequest, Key, Text
 from gateway.jobs.line import Line
-from gateway.jobs.submissions import Submissions
+from gateway.jobs.submissions import Promise, Submissions
 from gateway.jobs.timeline import timeline
 from gateway.reads.queries import JobOrder, ReadModels, Row, job_cursor
 from gateway.reads.reading import Cursor, Limit, Reader, cut
@@ -36,12 +35,34 @@ from gateway.reads.views import (
     StepView,
     Timeline,
 )
-from infra.object_store import ObjectMissing, ObjectStore, content_key
+from infra.object_store import ObjectStore
 from infra.vault import Vault
 
 Status = Literal["pending", "running", "paused", "approved", "rejected", "done", "failed", "cancelled"]
 StepName = Annotated[str, Field(pattern=r"^[a-z0-9_.-]{1,64}$")]
 READ = ("read_model_unavailable", "read_model_behind")
+SUBMIT = (
+    "missing_idempotency_key",
+    "malformed_json",
+    "body_too_large",
+    "idempotency_key_reused",
+    "unknown_upload",
+    "address_not_fetched",
+    "unsupported_media_type",
+    "file_too_large",
+    "unsafe_file",
+    "examiner_busy",
+    "too_many_requests",
+    "quota_open_jobs",
+    "quota_gpu_hours",
+    "quota_storage",
+    "log_unavailable",
+    "store_unavailable",
+    "unknown_project",
+    "unknown_asset",
+    "unknown_version",
+    "words_erased",
+)
 CHANGE = ("unknown_job", "idempotency_key_reused", "log_unavailable", "read_model_unavailable")
 HELD: Final[Responses] = {
     200: {
@@ -176,37 +197,12 @@ def _submit(router: APIRouter, submissions: Submissions) -> None:
         "",
         status_code=202,
         response_model=Accepted,
-        responses=problems(
-            "missing_idempotency_key",
-            "malformed_json",
-            "body_too_large",
-            "idempotency_key_reused",
-            "unknown_upload",
-            "address_not_fetched",
-            "unsupported_media_type",
-            "file_too_large",
-            "unsafe_file",
-            "examiner_busy",
-            "too_many_requests",
-            "quota_open_jobs",
-            "quota_gpu_hours",
-            "quota_storage",
-            "log_unavailable",
-            "store_unavailable",
-            "unknown_project",
-            "unknown_asset",
-            "unknown_version",
-            "words_erased",
-        ),
+        responses=problems(*SUBMIT),
         dependencies=[takes("body", "editor")],
     )
     async def submit(request: JobRequest, key: IdempotencyKey, who: Who) -> Response:
         """Ask for an asset. 202 means: it is in the log, and nothing short of losing the log can lose it."""
-        promise = await submissions.submit(of_the_caller(request, who), key)
-        headers = {"Location": promise.status_url}
-        if promise.positions:
-            headers["X-Forge-Position"] = ",".join(map(str, promise.positions))
-        return Response(promise.body, 202, headers, "application/json")
+        return promised(await submissions.submit(of_the_caller(request, who), key))
 
 
 def _read(router: APIRouter, desk: JobDesk, reader: Reader) -> None:
@@ -300,21 +296,11 @@ def _files(router: APIRouter, desk: JobDesk, reader: Reader, store: ObjectStore,
         for step in reversed(await desk.reads.steps(str(job_id))):
             for file in step["artifacts"]:
                 if file["role"] == role and sha256 in (None, file["sha256"]):
-                    plain = await _plain(store, vault, file)
+                    plain = await said_in(store, vault, file)
                     if plain is not None:
                         return plainly(plain, file_name(file))
                     return RedirectResponse(desk.links.relative(file), 307, {"Cache-Control": "private, max-age=300"})
         raise Problem("unknown_file", f"the job has made no {role!r}", "role")
-
-
-async def _plain(store: ObjectStore, vault: Vault, file: Row) -> bytes | None:
-    """Of a file that is kept sealed, which no link of a store can open."""
-    if not str(file["media_type"]).startswith(("application/json", "text/")):
-        return None
-    try:
-        return await asyncio.to_thread(opened, store, vault, content_key(file["sha256"]))
-    except ObjectMissing:
-        return None  # as its link will say
 
 
 def _change(router: APIRouter, desk: JobDesk) -> None:
@@ -386,6 +372,13 @@ def _change(router: APIRouter, desk: JobDesk) -> None:
             return await desk.detail(job_id)
         _must_be_live(row)
         return await desk.change(row, command, key)
+
+
+def promised(promise: Promise) -> Response:
+    headers = {"Location": promise.status_url}
+    if promise.positions:
+        headers["X-Forge-Position"] = ",".join(map(str, promise.positions))
+    return Response(promise.body, 202, headers, "application/json")
 
 
 def of_the_caller(request: JobRequest, who: Who) -> JobRequest:

@@ -1,11 +1,12 @@
 """A request becomes commands: this is the hot path, and it asks the database nothing that can be known already."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Final, NamedTuple
 from uuid import UUID, uuid5
 
-from pydantic import JsonValue
+from pydantic import BaseModel, JsonValue
 
 from event_schemas.commands import SubmitJob
 from event_schemas.envelope import CommandEnvelope
@@ -24,7 +25,7 @@ from gateway.jobs.references import STYLE_ROLE, References
 from gateway.jobs.sources import Sources, Start
 from gateway.projects.routes import Taste, Tastes
 from gateway.reads.together import Together
-from gateway.reads.views import Accepted, JobTicket
+from gateway.reads.views import Accepted, BatchAccepted, JobTicket
 from infra.vault import Vault
 
 log = logging.getLogger(__name__)
@@ -40,6 +41,14 @@ class Promise(NamedTuple):
     body: bytes
     status_url: str
     positions: tuple[Position, ...]
+
+
+class Order(NamedTuple):
+    """One request, the commands' ids of its takes, and what is said to whoever asked."""
+
+    request: JobRequest
+    takes: tuple[UUID, ...]
+    accepted: Accepted
 
 
 class Submissions:
@@ -71,32 +80,71 @@ class Submissions:
     async def submit(self, request: JobRequest, key: str) -> Promise:
         """Raises `Problem`: a key of another request, a file nobody uploaded or gave, a quota, a log that is away."""
         of = command_id(str(request.project_id), key)
-        print_ = await own_fingerprint(self._vault, request.model_dump_json().encode())
-        async with self._admission.one_of_few(str(request.project_id)):
-            return await self._recent.once(of, print_, lambda: self._promise(request, of, print_))
+        order = _order(request, of)
+        said = request.model_dump_json().encode()
+        return await self._once([order], of, said, order.accepted, order.accepted.status_url)
 
-    async def _promise(self, request: JobRequest, of: UUID, print_: str) -> Promise:
-        takes = [of, *(uuid5(of, f"take-{number}") for number in range(1, request.count))]
-        accepted = _accepted(request, takes)
-        earlier = await self._earlier(accepted.job_id)
-        if earlier is not None and earlier != print_:
+    async def submit_batch(self, requests: Sequence[JobRequest], key: str) -> Promise:
+        """Requests of one project and one batch: all of them, or none. Raises `Problem` as `submit` does."""
+        project_id, batch_id = str(requests[0].project_id), requests[0].batch_id
+        of = command_id(project_id, f"batch {key}")  # no key has a space: the same one may name a job and a batch
+        batch_id = batch_id or str(of)
+        orders = [
+            _order(request.model_copy(update={"batch_id": batch_id}), uuid5(of, f"request-{number}"))
+            for number, request in enumerate(requests)
+        ]
+        tickets = [ticket for order in orders for ticket in order.accepted.jobs]
+        accepted = BatchAccepted(
+            batch_id=batch_id, project_id=project_id, status_url=f"/v1/batches/{batch_id}", jobs=tickets
+        )
+        said = b"\n".join(request.model_dump_json().encode() for request in requests)
+        return await self._once(orders, of, said, accepted, accepted.status_url)
+
+    async def _once(
+        self, orders: Sequence[Order], of: UUID, said: bytes, accepted: BaseModel, status_url: str
+    ) -> Promise:
+        project_id = orders[0].accepted.project_id
+        print_ = await own_fingerprint(self._vault, said)
+
+        async def promise() -> Promise:
+            positions = await self._promise(project_id, orders, print_)
+            return Promise(accepted.model_dump_json().encode(), status_url, latest(positions))
+
+        async with self._admission.one_of_few(project_id):
+            return await self._recent.once(of, print_, promise)
+
+    async def _promise(self, project_id: str, orders: Sequence[Order], print_: str) -> list[Position]:
+        """None of them when all was promised before, by another gateway or in an earlier life of this one.
+
+        When only some was, that one died on the way: all is sent again, and the deciders drop what they know.
+        """
+        tickets = [ticket for order in orders for ticket in order.accepted.jobs]
+        earlier = await self._earlier([ticket.job_id for ticket in tickets])
+        if any(one not in (None, print_) for one in earlier):
             raise reused()
-        if earlier is not None:
-            return _promise(accepted, ())  # by another gateway, or an earlier life of this one
-        await self._admission.admit(accepted.project_id, len(takes))
-        taste = await self._tastes.of(accepted.project_id)
-        start = await self._sources.of(request)
-        given = (*(start.inputs if start else ()), *await self._given(request), *await self._recipes.of(request))
-        commands = _commands(request, takes, accepted, taste, print_, given, start)
-        return _promise(accepted, await self._log.append_all(commands))
+        if None not in earlier:
+            return []
+        await self._admission.admit(project_id, len(tickets))
+        taste = await self._tastes.of(project_id)
+        commands: list[CommandEnvelope[Message]] = []
+        for number, order in enumerate(orders):
+            with named(f"jobs.{number}." if len(orders) > 1 else ""):
+                start = await self._sources.of(order.request)
+                given = (
+                    *(start.inputs if start else ()),
+                    *await self._given(order.request),
+                    *await self._recipes.of(order.request),
+                )
+            commands += _commands(order, taste, print_, given, start)
+        return await self._log.append_all(commands)
 
-    async def _earlier(self, job_id: str) -> str | None:
-        """The fingerprint of the request that made the job. Where nobody can be asked, none: to repeat does no harm."""
+    async def _earlier(self, job_ids: Sequence[str]) -> Sequence[str | None]:
+        """Fingerprints of the requests that made the jobs. None where nobody can be asked: to repeat does no harm."""
         try:
-            return await self._fingerprints.of(job_id)
+            return await self._fingerprints.of_all(job_ids)
         except Problem as problem:
             log.warning("not looking for an earlier request: %s", problem.detail)
-            return None
+            return [None] * len(job_ids)
 
     async def _given(self, request: JobRequest) -> list[Artifact]:
         given = [
@@ -112,8 +160,25 @@ class Submissions:
         return given
 
 
-def _promise(accepted: Accepted, positions: Sequence[Position]) -> Promise:
-    return Promise(accepted.model_dump_json().encode(), accepted.status_url, tuple(positions))
+@contextmanager
+def named(prefix: str) -> Iterator[None]:
+    """A problem within says to which request of several its field belongs."""
+    try:
+        yield
+    except Problem as problem:
+        problem.field = f"{prefix}{problem.field}".rstrip(".")
+        problem.errors = [one.model_copy(update={"field": f"{prefix}{one.field}"}) for one in problem.errors]
+        raise
+
+
+def latest(positions: Sequence[Position]) -> tuple[Position, ...]:
+    """The last of each partition: whoever sees what came of it sees what came of those before."""
+    return tuple(sorted({one.partition: one for one in sorted(positions)}.values()))
+
+
+def _order(request: JobRequest, of: UUID) -> Order:
+    takes = (of, *(uuid5(of, f"take-{number}") for number in range(1, request.count)))
+    return Order(request, takes, _accepted(request, takes))
 
 
 def _accepted(request: JobRequest, takes: Sequence[UUID]) -> Accepted:
@@ -139,14 +204,9 @@ def _ticket(take: UUID, seed: int, again: UUID | None) -> JobTicket:
 
 
 def _commands(
-    request: JobRequest,
-    takes: Sequence[UUID],
-    accepted: Accepted,
-    taste: Taste,
-    print_: str,
-    given: tuple[Artifact, ...],
-    start: Start | None,
+    order: Order, taste: Taste, print_: str, given: tuple[Artifact, ...], start: Start | None
 ) -> list[CommandEnvelope[Message]]:
+    request, takes, accepted = order
     words = (start.words if start else in_taste(request.words(), taste)) | {"fingerprint": print_}
     auto_approve = tuple(dict.fromkeys((*request.review.policy, *taste.auto_approve)))
     return [

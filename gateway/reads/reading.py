@@ -9,7 +9,7 @@ from gateway.commands.command_log import Position
 from gateway.errors import Problem
 from gateway.reads.positions import Positions
 
-MOST_POSITIONS: Final = 16
+MOST_POSITIONS: Final = 128
 
 Limit = Annotated[int, Query(ge=1, le=200, description="rows per page")]
 Cursor = Annotated[str | None, Query(max_length=400, description="next_cursor of the page before")]
@@ -32,9 +32,10 @@ class Reader:
     async def _wait(
         self,
         x_forge_position: Annotated[
-            str | None, Header(max_length=600, description="X-Forge-Position of the answer whose effect shall be seen")
+            str | None,
+            Header(max_length=2_000, description="X-Forge-Position of what shall be seen"),
         ] = None,
-        at_least: Annotated[str | None, Query(max_length=600, description="the same, in the address")] = None,
+        at_least: Annotated[str | None, Query(max_length=2_000, description="the same, in the address")] = None,
     ) -> None:
         token = at_least or x_forge_position
         if token is None:

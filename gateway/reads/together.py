@@ -31,12 +31,19 @@ class Together(Generic[Answer]):
 
     async def of(self, key: str) -> Answer | None:
         """None where there is no answer. Raises whatever the question raised, to all who were in it."""
+        return await asyncio.shield(self._asked(key))
+
+    async def of_all(self, keys: Sequence[str]) -> list[Answer | None]:
+        """The same for several, asked in one go."""
+        return [await asyncio.shield(answer) for answer in [self._asked(key) for key in keys]]
+
+    def _asked(self, key: str) -> "asyncio.Future[Answer | None]":
         answer = self._wanted.get(key)
         if answer is None:
             answer = self._wanted[key] = asyncio.get_running_loop().create_future()
         if self._running is None:
             self._running = asyncio.create_task(self._run())
-        return await asyncio.shield(answer)
+        return answer
 
     async def _run(self) -> None:
         while self._wanted:

@@ -166,6 +166,15 @@ class Accepted(JobTicket):
     jobs: list[JobTicket]
 
 
+class BatchAccepted(BaseModel):
+    """The promise of several jobs: all of them are in the log."""
+
+    batch_id: str
+    project_id: str
+    status_url: str
+    jobs: list[JobTicket] = Field(description="in the order of the requests, each with its takes")
+
+
 class CommandAccepted(BaseModel):
     """It is in the log; the read model does not show yet what came of it."""
 

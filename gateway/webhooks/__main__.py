@@ -5,14 +5,17 @@ import asyncio
 import logging
 import os
 import random
+import resource
 import sys
 from contextlib import suppress
+from functools import partial
 from signal import SIGINT, SIGTERM
 from typing import Final
 
 from confluent_kafka import KafkaException
 
-from gateway.webhooks.ears import Ears, Recall
+from gateway.webhooks.ears import Ears, Recall, ends_of
+from gateway.webhooks.messages import Messages
 from gateway.webhooks.sending import Sender
 from gateway.webhooks.station import Station
 from gateway.webhooks.subscribers import Subscribers
@@ -38,6 +41,8 @@ FIRST_S: Final = 0.2
 LONGEST_S: Final = 10.0
 GIVE_WAY: Final = 5
 """Nice value: those who make the next event go first."""
+MOST_FILES: Final = 65_536
+"""Open files, of which each message under way needs one: as many as the system lets us have, up to this."""
 
 
 async def tell(stop: asyncio.Event, member: str | None) -> None:
@@ -47,12 +52,11 @@ async def tell(stop: asyncio.Event, member: str | None) -> None:
     vault = Vault(open_store(StoreSettings(), http), secret)
     sender = Sender(AuthSettings().mode == "local", chosen.timeout_s)
     patience = Patience(chosen.tries, chosen.first_pause_s, chosen.longest_pause_s)
-    subscribers = Subscribers(PostgresSettings().url)
+    subscribers = Subscribers(PostgresSettings().url, partial(ends_of, kafka))
     pause = FIRST_S
     while not stop.is_set():
-        station = Station(
-            Ears(kafka, member), Recall(kafka), subscribers, sender, vault, secret, patience, http.base_url
-        )
+        messages = Messages(Recall(kafka), sender, vault, secret, http.base_url)
+        station = Station(Ears(kafka, member), messages, subscribers, patience)
         try:
             await station.run(stop)
         except KafkaException as failure:
@@ -75,6 +79,8 @@ def main() -> int:
     parser.add_argument("--member", help="static name: a restart under the same name has its partitions back at once")
     chosen = parser.parse_args()
     os.nice(GIVE_WAY)
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (MOST_FILES if hard < 0 else min(hard, MOST_FILES), hard))
     telemetry.setup("webhooks", TelemetrySettings())
     collect_seldom()
     try:

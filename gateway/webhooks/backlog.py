@@ -20,6 +20,8 @@ from event_schemas.deliveries import DeliveryNote
 
 Lane = tuple[str, str]
 SOON: Final = 200_000
+FAR: Final = 50_000
+"""Notes between the oldest that must be read again and the newest; what lies farther back is written anew."""
 
 
 class Marks(NamedTuple):
@@ -76,10 +78,11 @@ class Backlog:
         """A note of somebody else: of whoever had the partition before, or of a person who wants a delivery again."""
         self.next_note = max(self.next_note, offset + 1)
         known = self._by_id.get(note.delivery_id)
-        if known is not None and known.busy:
-            return
-        if known is not None and known.note.is_outstanding:
-            self._remove(known)
+        if known is not None:
+            is_newer_wish = note.again and note.since > known.note.since
+            if (known.busy and not is_newer_wish) or (known.note.again and note.since < known.note.since):
+                return  # it is in hand; or this came of it before somebody wished for it again
+            self._give_way(known, offset)
         if note.is_outstanding:
             self._append(Delivery(note, offset))
         elif note.offset >= self.next_event:
@@ -110,13 +113,24 @@ class Backlog:
             if head.note.due > now:
                 self._schedule(lane)
                 continue
-            if head.note.offset >= self.next_event and not head.note.again:
-                # Restored, and events before it are still to be read again: one of them may go first.
+            if self._may_be_preceded(head):
                 heapq.heappush(self._due, (now + SOON, next(self._turns), lane))
                 continue
             head.busy = True
             found.append(head)
         return found
+
+    def take_next(self, lane: Lane, now: int) -> Delivery | None:
+        """The next of a lane, for whoever has seen its head through just now; None if it must wait."""
+        head = self.head(lane)
+        if head is None or head.busy or head.note.due > now or self._may_be_preceded(head):
+            return None
+        head.busy = True
+        return head
+
+    def _may_be_preceded(self, head: Delivery) -> bool:
+        """Restored, and events before it are still to be read again: one of them may go first."""
+        return head.note.offset >= self.next_event and not head.note.again
 
     def head(self, lane: Lane) -> Delivery | None:
         deliveries = self._lanes.get(lane)
@@ -131,6 +145,16 @@ class Backlog:
         """Those of its lane that stand nowhere but here."""
         return [one for one in self._lanes.get(delivery.lane, ()) if one.lies is None and one is not delivery]
 
+    def far_behind(self) -> list[Delivery]:
+        """Those whose notes are to be written anew, lest whoever begins at the marks has to read for hours."""
+        if self.next_note - self.marks().notes <= FAR:
+            return []
+        below = self.next_note - FAR // 2
+        return [one for one in self._by_id.values() if one.lies is not None and one.lies < below]
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
     def outstanding(self, webhook_id: str) -> int:
         return self._waiting.get(webhook_id, 0)
 
@@ -138,10 +162,13 @@ class Backlog:
         return self._fresh.get(webhook_id, 0)
 
     def turned(self, delivery: Delivery, note: DeliveryNote) -> None:
-        """It was tried, and this came of it. Settled deliveries leave their lane at once, so that the next may go."""
+        """It was tried, and this came of it. Settled deliveries leave their lane at once, so that the next may go.
+
+        So does one that somebody has asked for again meanwhile: it is tried again in a lane of its own.
+        """
         lane = delivery.lane
         delivery.note, delivery.busy = note, False
-        if note.is_outstanding:
+        if note.is_outstanding and self._by_id.get(note.delivery_id) is delivery:
             self._schedule(lane)
             return
         deliveries = self._lanes[lane]
@@ -155,9 +182,7 @@ class Backlog:
     def noted(self, delivery: Delivery, offset: int) -> None:
         """Its latest note stands in the log."""
         note = delivery.note
-        if delivery.lies is None:
-            _less(self._fresh, note.webhook_id)
-        delivery.lies, delivery.value = offset, None
+        self._lies(delivery, offset)
         if not note.is_outstanding and self._by_id.get(note.delivery_id) is delivery:
             del self._by_id[note.delivery_id]
 
@@ -180,17 +205,26 @@ class Backlog:
         if place == 0:
             self._schedule(delivery.lane)
 
-    def _remove(self, delivery: Delivery) -> None:
+    def _give_way(self, delivery: Delivery, offset: int) -> None:
+        """Somebody else's note of it stands at `offset`. One that is in hand leaves its lane when its turn is over."""
+        del self._by_id[delivery.note.delivery_id]
+        self._lies(delivery, offset)
         lane = delivery.lane
+        if delivery.busy or not delivery.note.is_outstanding:
+            return
         self._lanes[lane].remove(delivery)
-        self._by_id.pop(delivery.note.delivery_id, None)
         _less(self._waiting, delivery.note.webhook_id)
-        if delivery.lies is None:
-            _less(self._fresh, delivery.note.webhook_id)
         if not self._lanes[lane]:
             del self._lanes[lane]
         else:
             self._schedule(lane)
+
+    def _lies(self, delivery: Delivery, offset: int) -> None:
+        if delivery.lies is None:
+            _less(self._fresh, delivery.note.webhook_id)
+        delivery.lies = offset
+        if not delivery.busy:
+            delivery.value = None
 
     def _schedule(self, lane: Lane) -> None:
         head = self.head(lane)

@@ -20,6 +20,7 @@ from infra.settings import KafkaSettings
 
 PATIENCE_S: Final = 5.0
 LONGEST_S: Final = 3.0
+SEARCH_S: Final = 20.0
 BATCH: Final = 512
 
 Wanted = Callable[[DeliveryNote], bool]
@@ -81,9 +82,12 @@ class DeliveryLog:
         more = not ended and any(offset > lows[number] for number, offset in walk.below.items())
         return NotesPage(found, ",".join(f"{n}:{o}" for n, o in sorted(walk.below.items())) if more else "")
 
-    def turns(self, delivery_id: str) -> list[DeliveryNote]:
-        """Every turn of one delivery that is found, the newest first; empty when there is none."""
-        begun = 0
+    def turns(self, delivery_id: str, since: int) -> list[DeliveryNote]:
+        """Every turn of one delivery that is found, the newest first; empty when there is none since that instant.
+
+        Raises `KafkaException`, too, when it is not among what can be looked at in `SEARCH_S` seconds.
+        """
+        begun, end = 0, time.monotonic() + SEARCH_S
 
         def is_before(note: DeliveryNote) -> bool:
             return bool(begun) and note.at < begun
@@ -95,10 +99,12 @@ class DeliveryLog:
             begun = 0 if note.again else note.since
             return True
 
-        found, cursor = self.page(1_000, "", 0, is_of_it, is_before)
+        found, cursor = self.page(1_000, "", since, is_of_it, is_before)
         while cursor and not found:
-            found, cursor = self.page(1_000, cursor, 0, is_of_it, is_before)
-        return found
+            if time.monotonic() > end:
+                raise KafkaException(KafkaError(KafkaError._TIMED_OUT, "it is not among the latest deliveries"))
+            found, cursor = self.page(1_000, cursor, since, is_of_it, is_before)
+        return once(found)
 
     def write(self, notes: Sequence[DeliveryNote]) -> None:
         """Acknowledged when this returns."""
@@ -154,6 +160,11 @@ class DeliveryLog:
                     reader.incremental_unassign([TopicPartition(self._topic, number)])
         reader.unassign()
         return found, size
+
+
+def once(notes: Sequence[DeliveryNote]) -> list[DeliveryNote]:
+    """Each turn once: the note of a delivery that waits for long is written anew now and then."""
+    return list({(note.delivery_id, note.at, note.state): note for note in notes}.values())
 
 
 def _note(value: bytes) -> DeliveryNote | None:

@@ -20,6 +20,7 @@ from gateway.reads.queries import ReadModels, Row
 from gateway.webhooks import signing
 from gateway.webhooks.delivery_log import DeliveryLog
 from gateway.webhooks.sending import Sender, deliverable, leads_inside
+from gateway.webhooks.subscribers import SKEW, made_at
 from gateway.webhooks.views import Ping, WebhookSecret, instant
 
 READERS: Final = 4
@@ -60,7 +61,7 @@ class Desk:
             deliverable(url, self.local)
         except ValueError as refused:
             raise invalid("url", str(refused)) from None
-        if await leads_inside(url):
+        if await leads_inside(url, self.sender.resolve):
             raise invalid("url", "the host has an address that is not public")
 
     def secrets(self, row: Row) -> WebhookSecret:
@@ -83,7 +84,8 @@ class Desk:
             raise invalid("cursor", "take it from the page before, as it is") from None
 
     async def turns(self, webhook_id: UUID, delivery_id: UUID) -> list[DeliveryNote]:
-        found = await self.asked(lambda: self.log.turns(str(delivery_id)))
+        since = max(0, made_at(str(webhook_id)) - SKEW)
+        found = await self.asked(lambda: self.log.turns(str(delivery_id), since))
         if not found or found[0].webhook_id != str(webhook_id):
             raise Problem("unknown_delivery", f"the webhook has no delivery {delivery_id}", "delivery_id")
         return found
@@ -104,9 +106,8 @@ class Desk:
             "data": {"webhook_id": row["webhook_id"]},
         }
         body = json.dumps(told, separators=(",", ":")).encode()
-        generations = (
-            (row["generation"],) if not self.secrets(row).previous else (row["generation"], row["generation"] - 1)
-        )
+        both = bool(self.secrets(row).previous)
+        generations = (row["generation"], row["generation"] - 1) if both else (row["generation"],)
         signed = signing.headers(self.vault_secret, row["webhook_id"], generations, ping_id, int(now), body)
         outcome = await self.sender.post(url, {"Content-Type": CLOUD_EVENT, **signed}, body)
         return Ping(

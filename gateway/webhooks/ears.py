@@ -20,6 +20,7 @@ from event_schemas.envelope import CommandEnvelope
 from event_schemas.message import Message
 from gateway.webhooks.backlog import Backlog, Marks
 from infra import kafka_clients, kafka_loop
+from infra.crash_points import reached
 from infra.settings import KafkaSettings
 from infra.watchdog import Watchdog
 
@@ -94,6 +95,7 @@ class Ears:
             starts.append(TopicPartition(self._events, place.partition, place.offset if begun else OFFSET_BEGINNING))
             self._note_reader.incremental_assign([TopicPartition(self._notes, place.partition, backlog.next_note)])
         consumer.incremental_assign(starts)
+        reached("webhooks.restored")
         log.info("partitions %s", [one.partition for one in partitions])
 
     def _restored(self, partition: int, next_event: int, first_note: int) -> Backlog:
@@ -144,8 +146,8 @@ class Ears:
             raise KafkaException(failures[0])
         return offsets
 
-    def commit(self, marks: Mapping[int, Marks]) -> None:
-        """Raises nothing: what was not committed is read again by whoever comes next."""
+    def commit(self, marks: Mapping[int, Marks]) -> bool:
+        """Is it done? What was not committed is read again by whoever comes next."""
         places = [
             TopicPartition(self._events, number, mark.events, metadata=str(mark.notes))
             for number, mark in marks.items()
@@ -154,6 +156,8 @@ class Ears:
             self._consumer.commit(offsets=places, asynchronous=False)
         except KafkaException as failure:
             log.warning("the positions were not committed: %s", failure.args[0].str())
+            return False
+        return True
 
     def ask(self, command: CommandEnvelope[Message]) -> None:
         kafka_clients.send(self._producer, self._commands, avro.encode_command(command), command.stream)
@@ -168,6 +172,19 @@ def _note_at(record: Record) -> tuple[int, int, DeliveryNote | None]:
         log.warning("%s/%s/%s is no note of a delivery", record.topic(), record.partition(), record.offset())
         note = None
     return int(record.partition() or 0), int(record.offset() or 0), note
+
+
+def ends_of(settings: KafkaSettings) -> Mapping[int, int]:
+    """Where the log of events ends now: partition -> next offset. Blocking. Raises `KafkaException`."""
+    topic = settings.topics.events.name
+    with closing(kafka_clients.consumer(settings, f"{GROUP}-ends-{uuid4()}")) as asking:
+        found = asking.list_topics(topic, timeout=RECALL_S).topics[topic]
+        if found.error is not None:
+            raise KafkaException(found.error)
+        return {
+            number: asking.get_watermark_offsets(TopicPartition(topic, number), timeout=RECALL_S)[1]
+            for number in found.partitions
+        }
 
 
 class Recall:

@@ -19,9 +19,9 @@ from gateway.reads.queries import Row
 from gateway.reads.reading import Limit, Reader
 from gateway.reads.views import Page
 from gateway.webhooks import signing
-from gateway.webhooks.delivery_log import NotesPage
+from gateway.webhooks.delivery_log import NotesPage, once
 from gateway.webhooks.desk import Desk
-from gateway.webhooks.subscribers import new_webhook_id
+from gateway.webhooks.subscribers import SKEW, made_at, new_webhook_id
 from gateway.webhooks.views import (
     DeliveryDetail,
     DeliveryView,
@@ -207,8 +207,9 @@ def _deliveries(router: APIRouter, desk: Desk, reader: Reader) -> None:
         def wanted(note: DeliveryNote) -> bool:
             return note.webhook_id == name and (not states or note.state in states)
 
-        found = await desk.asked(lambda: desk.log.page(limit, cursor, 0, wanted))
-        return Page(items=[delivery_view(note) for note in found.notes], next_cursor=found.cursor or None)
+        since = max(0, made_at(name) - SKEW)
+        found = await desk.asked(lambda: desk.log.page(limit, cursor, since, wanted))
+        return Page(items=[delivery_view(note) for note in once(found.notes)], next_cursor=found.cursor or None)
 
     @router.get(
         "/{webhook_id}/deliveries/{delivery_id}",

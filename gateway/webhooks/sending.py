@@ -14,10 +14,12 @@ from typing import Final
 from urllib.parse import urlsplit
 
 import httpcore
+import httpx
 
 from gateway.configuration import is_loopback
 from gateway.files.addresses import LONGEST, is_public, literal, public_https
-from gateway.files.fetching import NotFetched, PublicOnly, Resolve, resolved
+from gateway.files.fetching import NotFetched, PublicOnly, Resolve
+from gateway.webhooks.names import Names
 from gateway.webhooks.tries import Outcome
 
 MOST_ANSWER: Final = 500
@@ -42,14 +44,14 @@ def _is_loopback_address(url: str) -> bool:
     return plain and nobody and parts.scheme in ("http", "https") and is_loopback(parts.hostname or "")
 
 
-async def leads_inside(url: str, resolve: Resolve = resolved) -> bool:
+async def leads_inside(url: str, resolve: Resolve) -> bool:
     """Has the name an address now that is not public? No, if it has none at all: it may come to have one."""
     host = urlsplit(url).hostname or ""
     if is_loopback(host) or literal(host) is not None:
         return False  # `deliverable` has said what is to be said of it
     try:
         return not all(map(is_public, await asyncio.wait_for(resolve(host), LOOK_UP_S)))
-    except (OSError, TimeoutError, UnicodeError):
+    except (NotFetched, OSError, TimeoutError, UnicodeError):
         return False
 
 
@@ -91,15 +93,16 @@ class Sender:
         self,
         local: bool,
         seconds: float,
-        resolve: Resolve = resolved,
+        resolve: Resolve | None = None,
         network: httpcore.AsyncNetworkBackend | None = None,
         tls: ssl.SSLContext | None = None,
     ) -> None:
         world = network or httpcore.AnyIOBackend()
-        public = PublicOnly(resolve, world)
+        self.resolve = resolve or Names().resolve
+        public = PublicOnly(self.resolve, world)
         self._network = LoopbackToo(public, world) if local else public
         self._local = local
-        self._tls = tls
+        self._tls = tls or httpcore.default_ssl_context()  # once: reading the world's certificates takes some 50 ms
         self._seconds = seconds
         # Each wait ends by itself before the whole does: a handshake that is cancelled would leave its socket open.
         self._patience = {"connect": seconds / 2, "write": seconds / 2, "pool": seconds, "read": seconds * 0.95}
@@ -116,8 +119,10 @@ class Sender:
         except (TimeoutError, httpcore.TimeoutException):
             reason = f"no answer within {self._seconds:g} seconds"
         except (httpcore.NetworkError, httpcore.ProtocolError, ssl.SSLError, OSError) as failure:
-            reason = f"no connection ({type(failure).__name__})"
-        except (ValueError, httpcore.UnsupportedProtocol) as refused:
+            reason = _why(failure)
+        except (httpx.InvalidURL, httpcore.UnsupportedProtocol):
+            reason = "not an address"
+        except ValueError as refused:
             reason = str(refused)
         took = round((time.monotonic() - begun) * 1_000)
         if heard.status:  # it has answered, whatever became of the rest of its answer
@@ -132,11 +137,13 @@ class Sender:
             ("Connection", "close"),
             ("Content-Length", str(len(body))),
         ]
+        parts = httpx.URL(url)  # names and paths of any script, as they are sent
+        where = httpcore.URL(scheme=parts.raw_scheme, host=parts.raw_host, port=parts.port, target=parts.raw_path)
         async with (
             httpcore.AsyncConnectionPool(self._tls, network_backend=self._network, max_connections=1) as pool,
             pool.stream(
                 "POST",
-                url,
+                where,
                 headers=[(name.encode(), value.encode()) for name, value in sent],
                 content=body,
                 extensions={"timeout": self._patience},
@@ -147,6 +154,16 @@ class Sender:
                 heard.answer = (heard.answer + chunk)[:MOST_ANSWER]
                 if len(heard.answer) == MOST_ANSWER:
                     break
+
+
+def _why(failure: Exception) -> str:
+    """Why nobody was reached; nothing of it repeats the address."""
+    seen: BaseException | None = failure
+    while seen is not None:
+        if isinstance(seen, ssl.SSLCertVerificationError):
+            return f"its certificate is not to be trusted ({seen.verify_message.partition(',')[0]})"
+        seen = seen.__cause__ or seen.__context__
+    return f"no connection ({type(failure).__name__})"
 
 
 def _retry_after(headers: Iterable[tuple[bytes, bytes]]) -> float:

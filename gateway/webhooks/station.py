@@ -6,7 +6,6 @@ as told or given up, or noted as outstanding.
 """
 
 import asyncio
-import json
 import logging
 import random
 import time
@@ -16,7 +15,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final, NamedTuple, TypeVar
 from uuid import UUID, uuid4
 
-import psycopg
 from confluent_kafka import KafkaException
 from confluent_kafka import Message as Record
 
@@ -26,15 +24,13 @@ from event_schemas.deliveries import DeliveryNote
 from event_schemas.envelope import CommandEnvelope, EventEnvelope
 from event_schemas.ids import derived_id
 from event_schemas.message import Actor, Message
-from gateway.live.tellings import CLOUD_EVENT, cloud_event, telling
-from gateway.webhooks import signing
 from gateway.webhooks.backlog import Backlog, Delivery, Marks
-from gateway.webhooks.ears import Ears, Recall
-from gateway.webhooks.sending import Sender
-from gateway.webhooks.subscribers import Subscriber, Subscribers
-from gateway.webhooks.tries import GONE, SECOND, Outcome, Patience
+from gateway.webhooks.ears import Ears
+from gateway.webhooks.messages import Messages, Unable
+from gateway.webhooks.subscribers import NotKnown, Subscriber, Subscribers
+from gateway.webhooks.tries import GONE, Patience
+from infra.crash_points import reached
 from infra.object_store import StoreUnavailable
-from infra.vault import Erased, Vault
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +45,11 @@ MOST_FRESH: Final = 64
 """So many deliveries of a webhook may wait without a note; more of them would hold up what is committed."""
 MOST_OUTSTANDING: Final = 10_000
 """Of one webhook in one partition. What is more is given up at once; it can be asked for again."""
-UNABLE_S: Final = 5.0
+MOST_IN_ALL: Final = 100_000
+FEW: Final = 1_000
+"""With so many outstanding in this process (some 170 MB), those are given up whose webhook has more than a few."""
+LAST_S: Final = 5.0
+"""So long, when told to stop, answers are waited for: whoever is not heard out is told again."""
 SERVICE: Final = Actor(kind="service", id="webhooks")
 
 Answer = TypeVar("Answer")
@@ -63,10 +63,6 @@ class Turn(NamedTuple):
     note: DeliveryNote
 
 
-class Unable(Exception):
-    """It cannot be tried just now, and that is not the receiver's fault."""
-
-
 def delivery_id(webhook_id: str, event_id: str) -> str:
     """The `webhook-id` of the message: always the same for one event and one webhook."""
     return derived_id(DELIVERY_IDS, f"{webhook_id}/{event_id}")
@@ -77,35 +73,28 @@ def micros() -> int:
 
 
 class Station:
-    """One process's share of the partitions. `base_url`: what the events name as their source."""
+    """One process's share of the partitions."""
 
     def __init__(
         self,
         ears: Ears,
-        recall: Recall,
+        messages: Messages,
         subscribers: Subscribers,
-        sender: Sender,
-        vault: Vault,
-        vault_secret: str,
         patience: Patience,
-        base_url: str,
     ) -> None:
         self._ears = ears
-        self._recall = recall
+        self._messages = messages
         self._subscribers = subscribers
-        self._sender = sender
-        self._vault = vault
-        self._secret = vault_secret
         self._patience = patience
-        self._base_url = base_url
         self._me = f"webhooks-{uuid4()}"
         self._kafka = ThreadPoolExecutor(1, thread_name_prefix="kafka")
-        self._recalling = ThreadPoolExecutor(1, thread_name_prefix="recall")
         self._backlogs: dict[int, Backlog] = {}
         self._unwritten: list[Turn] = []
         self._committed: dict[int, Marks] = {}
         self._committed_at = 0.0
         self._looked_at = 0.0
+        self._known = False
+        self._stopping = False
         self._seqs: dict[int, OrderedDict[str, int]] = {}
         self._ready: dict[str, deque[tuple[Backlog, Delivery]]] = {}
         self._busy: dict[str, int] = {}
@@ -118,16 +107,17 @@ class Station:
         try:
             while not stop.is_set():
                 await self._turn()
+            await self._finish()
         finally:
             for task in self._tasks:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
-            for pool, close in ((self._kafka, self._ears.close), (self._recalling, self._recall.close)):
-                await self._in(pool, close)
-                pool.shutdown(wait=False)
+            await self._in(self._ears.close)
+            self._kafka.shutdown(wait=False)
+            await self._messages.close()
 
     async def _turn(self) -> None:
-        heard = await self._in(self._kafka, lambda: self._ears.hear(0.0 if self._unwritten else IDLE_S))
+        heard = await self._in(lambda: self._ears.hear(0.0 if self._unwritten else IDLE_S))
         for number in heard.left:
             self._leave(number)
         for backlog in heard.taken:
@@ -138,24 +128,36 @@ class Station:
         if heard.events and await self._knows_subscribers():
             for record in heard.events:
                 self._take(record)
+            reached("webhooks.events_read")
         elif heard.events:
-            await self._in(self._kafka, lambda: self._ears.again(heard.events))
+            await self._in(lambda: self._ears.again(heard.events))
             await asyncio.sleep(LOOK_EVERY_S)
         await self._begin_due()
         await self._write()
         await self._commit()
 
-    async def _in(self, pool: ThreadPoolExecutor, work: Callable[[], Answer]) -> Answer:
-        return await asyncio.get_running_loop().run_in_executor(pool, work)
+    async def _finish(self) -> None:
+        """What is under way is heard out, and noted."""
+        self._stopping = True
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=LAST_S)
+        await self._write()
+        self._committed_at = 0.0
+        await self._commit()
+
+    async def _in(self, work: Callable[[], Answer]) -> Answer:
+        """In the one thread that talks to Kafka."""
+        return await asyncio.get_running_loop().run_in_executor(self._kafka, work)
 
     async def _knows_subscribers(self) -> bool:
-        """As they are now; False while the read models do not answer."""
+        """As they are now; False while the read models do not say."""
+        self._looked_at = time.monotonic()
         try:
             await asyncio.to_thread(self._subscribers.refresh)
-        except psycopg.Error as failure:
-            log.warning("who is to be told is not known just now: %s", str(failure).partition("\n")[0])
+        except NotKnown as failure:
+            log.warning("who is to be told is not known just now: %s", failure)
             return False
-        self._looked_at = time.monotonic()
+        self._known = True
         return True
 
     def _leave(self, number: int) -> None:
@@ -174,6 +176,8 @@ class Station:
             backlog.next_note = max(backlog.next_note, offset + 1)
         else:
             backlog.hear(note, offset)
+            if note.state == "requested":
+                reached("webhooks.wish_heard")
 
     def _take(self, record: Record) -> None:
         backlog = self._backlogs.get(int(record.partition() or 0))
@@ -182,20 +186,24 @@ class Station:
             return
         if not self._subscribers.is_empty:
             event = avro.decode_event(value)
-            if isinstance(event, EventEnvelope) and self._follows(event, self._seqs[backlog.partition]):
+            if not isinstance(event, EventEnvelope):
+                log.error("nobody is told of %d:%d: %s", backlog.partition, offset, event.reason)
+            elif self._follows(event, self._seqs[backlog.partition]):
                 for subscriber in self._subscribers.of(event.project_id):
                     if subscriber.wants(event.body.type, event.at):
                         self._add(backlog, subscriber, event, offset, value)
         backlog.event_read(offset)
 
     def _follows(self, event: EventEnvelope[Message], seqs: OrderedDict[str, int]) -> bool:
-        """First in the log wins: an event whose number is not the next of its stream is none."""
-        last = seqs.pop(event.stream, None)
-        follows = last is None or event.seq == last + 1
-        seqs[event.stream] = event.seq if follows or last is None else last
+        """First in the log wins: an event whose number its stream has passed is none.
+
+        One that is further on follows: those between were not decoded, or nobody was to be told of them.
+        """
+        last = seqs.pop(event.stream, 0)
+        seqs[event.stream] = max(last, event.seq)
         if len(seqs) > STREAMS_KNOWN:
             seqs.popitem(last=False)
-        return follows
+        return event.seq > last
 
     def _add(
         self, backlog: Backlog, subscriber: Subscriber, event: EventEnvelope[Message], offset: int, value: bytes
@@ -218,8 +226,9 @@ class Station:
         delivery = backlog.add(note, value)
         if delivery is None:
             return
-        if backlog.outstanding(note.webhook_id) > MOST_OUTSTANDING:
-            given_up = note.model_copy(update={"state": "dead", "reason": f"{MOST_OUTSTANDING} others wait already"})
+        waiting = backlog.outstanding(note.webhook_id)
+        if waiting > MOST_OUTSTANDING or (waiting > FEW and sum(map(len, self._backlogs.values())) > MOST_IN_ALL):
+            given_up = note.model_copy(update={"state": "dead", "reason": "too many others wait already"})
             self._note(backlog, delivery, given_up)
         elif backlog.is_held_up(delivery) or backlog.fresh(note.webhook_id) > MOST_FRESH:
             self._unwritten.append(Turn(backlog, delivery, note))
@@ -230,15 +239,17 @@ class Station:
         due = [(backlog, one) for backlog in self._backlogs.values() for one in backlog.due(micros())]
         for backlog, delivery in due:
             self._ready.setdefault(delivery.note.webhook_id, deque()).append((backlog, delivery))
-        if self._ready and time.monotonic() - self._looked_at >= LOOK_EVERY_S:
+        if (self._ready or self._tasks) and time.monotonic() - self._looked_at >= LOOK_EVERY_S:
             await self._knows_subscribers()
+        if not self._known:
+            return  # who is not known would be taken for one who is off
         for webhook_id in list(self._ready):
             self._begin(webhook_id)
 
     def _begin(self, webhook_id: str) -> None:
         """As many of what is ready as this webhook may have at once."""
         ready = self._ready.get(webhook_id)
-        while ready and self._busy.get(webhook_id, 0) < AT_ONCE:
+        while ready and not self._stopping and self._busy.get(webhook_id, 0) < AT_ONCE:
             backlog, delivery = ready.popleft()
             if backlog.closed:
                 continue
@@ -258,12 +269,11 @@ class Station:
                 if backlog.closed:
                     return
                 self._note(backlog, delivery, note)
-                if note.is_outstanding or webhook_id in self._ready:
+                if note.is_outstanding or webhook_id in self._ready or self._stopping:
                     return
-                following = backlog.head(lane)
-                if following is None or following.busy or following.note.due > micros():
+                following = backlog.take_next(lane, micros())
+                if following is None:
                     return
-                following.busy = True
                 delivery = following
         finally:
             left = self._busy[webhook_id] - 1
@@ -288,48 +298,16 @@ class Station:
             off = {"state": "dropped", "at": micros(), "due": 0, "reason": "the webhook is off", "teller": self._me}
             return note.model_copy(update=off)
         try:
-            outcome = await self._send(subscriber, delivery)
-        except (Unable, StoreUnavailable, KafkaException) as failure:
-            log.warning("delivery %s is put off: %s", note.delivery_id, failure)
-            now = micros()
-            return note.model_copy(update={"at": now, "due": now + round(UNABLE_S * SECOND), "teller": self._me})
-        after = self._patience.after(note, outcome, micros(), random.random())
-        if outcome.status == GONE:
-            await self._turn_off(subscriber)
+            outcome = await self._messages.send(subscriber, delivery)
+            reached("webhooks.message_sent")
+            if outcome.status == GONE:
+                await self._turn_off(subscriber)
+            after = self._patience.after(note, outcome, micros(), random.random())
+        except Exception as failure:  # whatever it is, it is not the receiver's fault, and must not stop the lane
+            expected = isinstance(failure, (Unable, StoreUnavailable, KafkaException))
+            log.warning("delivery %s is put off: %s", note.delivery_id, failure, exc_info=not expected)
+            after = self._patience.put_off(note, micros())
         return after.model_copy(update={"teller": self._me})
-
-    async def _send(self, subscriber: Subscriber, delivery: Delivery) -> Outcome:
-        note = delivery.note
-        value = delivery.value
-        if value is None:
-            value = await self._in(self._recalling, lambda: self._recall.event(note.partition, note.offset))
-        event = avro.decode_event(value or b"")
-        if isinstance(event, avro.Undecodable) or event.id != note.event_id:
-            raise Unable(f"{note.partition}/{note.offset} is not the event {note.event_id}")
-        url, body = await asyncio.to_thread(self._opened, subscriber, event, f"{note.partition}:{note.offset}")
-        now = time.time()
-        signed = signing.headers(
-            self._secret,
-            subscriber.webhook_id,
-            subscriber.generations(round(now * SECOND)),
-            note.delivery_id,
-            int(now),
-            body,
-        )
-        return await self._sender.post(url, {"Content-Type": CLOUD_EVENT, **signed}, body)
-
-    def _opened(self, subscriber: Subscriber, event: EventEnvelope[Message], position: str) -> tuple[str, bytes]:
-        """Address and body in plain words; erased ones read `[erased]`. Raises `StoreUnavailable`."""
-        told = cloud_event(telling(event, position), self._base_url)
-        text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
-        try:
-            body = self._vault.reveal(text, in_json=True)
-        except Erased:
-            body = self._vault.open(text, in_json=True)
-        try:
-            return self._vault.reveal(subscriber.url), body.encode()
-        except Erased:
-            return "", body.encode()  # who wrote the address is forgotten: nobody can be called there
 
     async def _turn_off(self, subscriber: Subscriber) -> None:
         """The receiver said that it wants no more. What is saved stays as it is, but for that."""
@@ -346,7 +324,7 @@ class Station:
         )
         stream = f"project-{latest.project_id}"
         command = CommandEnvelope(str(uuid4()), stream, micros(), SERVICE, latest.project_id, stream, body)
-        await self._in(self._kafka, lambda: self._ears.ask(command))
+        await self._in(lambda: self._ears.ask(command))
 
     # --- out ---
 
@@ -354,7 +332,8 @@ class Station:
         turns, self._unwritten = self._unwritten, []
         if not turns:
             return
-        offsets = await self._in(self._kafka, lambda: self._ears.write([turn.note for turn in turns]))
+        offsets = await self._in(lambda: self._ears.write([turn.note for turn in turns]))
+        reached("webhooks.notes_written")
         for turn, offset in zip(turns, offsets, strict=True):
             if turn.note is turn.delivery.note:  # or it has had another turn meanwhile, whose note comes next
                 turn.backlog.noted(turn.delivery, offset)
@@ -364,8 +343,11 @@ class Station:
         if now - self._committed_at < COMMIT_EVERY_S:
             return
         self._committed_at = now
+        for backlog in self._backlogs.values():
+            self._unwritten += [Turn(backlog, one, one.note) for one in backlog.far_behind()]
         marks = {number: backlog.marks() for number, backlog in self._backlogs.items()}
         moved = {number: mark for number, mark in marks.items() if mark != self._committed.get(number)}
-        if moved:
-            await self._in(self._kafka, lambda: self._ears.commit(moved))
+        if not moved:
+            return
+        if await self._in(lambda: self._ears.commit(moved)):
             self._committed |= moved

@@ -2,16 +2,18 @@
 
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Final, NamedTuple
 from uuid import UUID
 
 import psycopg
+from confluent_kafka import KafkaException
 from psycopg.rows import dict_row
 
 PATIENCE_S: Final = 5
 SKEW: Final = 60_000_000
+_READ: Final = "select partition, min(next_offset) from position group by partition"
 _VERSION: Final = "select count(*), sum(extract(epoch from updated_at)) from webhook"
 _ALL: Final = """
     select webhook_id, project_id, url, events, description, active, generation,
@@ -47,27 +49,46 @@ def _plain(kind: str) -> str:
     return kind.partition(".")[0]
 
 
-class Subscribers:
-    """Read anew only when something was saved; the version that tells so is one small question."""
+class NotKnown(Exception):
+    """Who is to be told cannot be said just now."""
 
-    def __init__(self, url: str) -> None:
+
+class Subscribers:
+    """Read anew only when something was saved; the version that tells so is one small question.
+
+    `ends`: where the log of events ends now. With each new connection the read models are believed only when they show
+    the log up to there: those that are being made anew would say that nobody wants to be told.
+    """
+
+    def __init__(self, url: str, ends: Callable[[], Mapping[int, int]]) -> None:
         self._url = url
+        self._ends = ends
+        self._ahead: Mapping[int, int] = {}
         self._connection: psycopg.Connection[tuple[object, ...]] | None = None
         self._version: object = None
         self._by_id: Mapping[str, Subscriber] = {}
         self._by_project: Mapping[str, tuple[Subscriber, ...]] = {}
 
     def refresh(self) -> None:
-        """Whatever was saved before this is known after it. Raises `psycopg.Error`."""
+        """Whatever was saved before this is known after it. Raises `NotKnown`: what was known before stays."""
         try:
             connection = self._connected()
+            self._must_have_caught_up(connection)
             version = connection.execute(_VERSION).fetchone()
             if version != self._version:
                 self._take(connection)
                 self._version = version
-        except psycopg.Error:
+        except (psycopg.Error, KafkaException) as failure:
             self.close()
-            raise
+            raise NotKnown(str(failure).partition("\n")[0]) from failure
+
+    def _must_have_caught_up(self, connection: psycopg.Connection[tuple[object, ...]]) -> None:
+        if not self._ahead:
+            return
+        shown = {int(str(number)): int(str(offset)) for number, offset in connection.execute(_READ).fetchall()}
+        self._ahead = {number: end for number, end in self._ahead.items() if shown.get(number, 0) < end}
+        if self._ahead:
+            raise NotKnown("the read models have not caught up with the log yet")
 
     def get(self, webhook_id: str) -> Subscriber | None:
         return self._by_id.get(webhook_id)
@@ -95,6 +116,7 @@ class Subscribers:
                 prepare_threshold=None,
                 options="-c statement_timeout=5000 -c default_transaction_read_only=on",
             )
+            self._ahead = self._ends()
         return self._connection
 
     def _take(self, connection: psycopg.Connection[tuple[object, ...]]) -> None:

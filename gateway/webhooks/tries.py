@@ -11,6 +11,8 @@ from event_schemas.deliveries import DeliveryNote, DeliveryState
 SECOND: Final = 1_000_000
 FACTOR: Final = 6
 GONE: Final = 410
+UNABLE_S: Final = 5.0
+LONGEST_UNABLE_S: Final = 600.0
 LONGEST_LIFE: Final = 72 * 3_600 * SECOND
 """So long a delivery may be outstanding before one more failure is its last: those behind it want their turn, and the
 notes of all that is outstanding must still be in the topic."""
@@ -59,6 +61,16 @@ class Patience:
             return tried
         due = now + round(self.pause_s(attempt, jitter, outcome.retry_after_s) * SECOND)
         return tried.model_copy(update={"due": due})
+
+    def put_off(self, note: DeliveryNote, now: int) -> DeliveryNote:
+        """We were not able to try: nothing is counted against the receiver, and pauses grow with the time it took."""
+        waited = now - note.since
+        if waited >= LONGEST_LIFE:
+            dead = {"state": "dead", "at": now, "due": 0, "reason": "the forge was not able to send it for 72 hours"}
+            return note.model_copy(update=dead)
+        pause_s = min(max(UNABLE_S, waited / SECOND / 10), LONGEST_UNABLE_S)
+        told = {"at": now, "due": now + round(pause_s * SECOND), "reason": "the forge is not able to send it just now"}
+        return note.model_copy(update=told)
 
     def _state(self, note: DeliveryNote, outcome: Outcome, attempt: int, now: int) -> DeliveryState:
         if outcome.is_taken:

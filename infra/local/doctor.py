@@ -83,13 +83,13 @@ def java() -> Check:
 
 
 def kafka_jars() -> Check:
-    from infra.local import kafka_jars
+    from infra.local.maven import KAFKA, JarsAreMissing
 
     try:
-        count = len(kafka_jars.class_path().split(":"))
-    except kafka_jars.JarsAreMissing:
-        return Check("Kafka", False, f"the jars are not in {kafka_jars.HOME}", "python -m infra.local.kafka")
-    return Check("Kafka", True, f"{count} jars in {kafka_jars.HOME}")
+        count = len(KAFKA.class_path().split(":"))
+    except JarsAreMissing:
+        return Check("Kafka", False, f"the jars are not in {KAFKA.home}", "python -m infra.local.kafka")
+    return Check("Kafka", True, f"{count} jars in {KAFKA.home}")
 
 
 def postgres() -> Check:

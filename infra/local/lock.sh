@@ -16,4 +16,4 @@ lock bench.txt bench/requirements.txt "$@"
 lock mutation.txt tests/mutation/requirements.txt "${dev[@]}" "$@"
 lock clients.txt clients/requirements.txt "$@"
 echo uv | lock uv.txt - "${dev[@]}"
-.venv/bin/python -m infra.local.kafka_jars --lock
+.venv/bin/python -m infra.local.maven --lock infra/local/jars tests/tools

@@ -77,7 +77,13 @@ def link_project(venv: Path) -> None:
 
 
 def install_test_tools(venv: Path) -> None:
-    """The validators that exist for node only, from their lock file. Without node here, the one that came by pip."""
+    """Validators that exist for node only, and an S3 that runs on Java, from their lock files.
+
+    Without node here, the one that came by pip.
+    """
+    for lock in sorted(ROOT.glob("tests/*/jgo.lock.toml")):
+        tell(f"the jars of {lock.parent.relative_to(ROOT)}")
+        run([python(venv), "-m", "infra.local.maven", lock.parent])
     for lock in sorted(ROOT.glob("tests/*/package-lock.json")):
         tell(f"the node packages of {lock.parent.relative_to(ROOT)}")
         path = f"{os.environ['PATH']}:{venv / 'bin'}"
@@ -122,7 +128,7 @@ def recipe(level: str) -> str:
     """Changes when anything changes that the level was made from."""
     made_from = [ROOT / "requirements" / f"{level}.txt", ROOT / "infra/local/jars/jgo.lock.toml", Path(__file__)]
     if level == "dev":
-        made_from += sorted(ROOT.glob("tests/*/package-lock.json"))
+        made_from += sorted([*ROOT.glob("tests/*/package-lock.json"), *ROOT.glob("tests/*/jgo.lock.toml")])
     entry_points = (ROOT / "pyproject.toml").read_text().partition("[project.scripts]")[2].partition("[")[0]
     return hashlib.sha256(b"".join(file.read_bytes() for file in made_from) + entry_points.encode()).hexdigest()
 

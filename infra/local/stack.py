@@ -13,8 +13,9 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from infra.local import kafka, kafka_jars, postgres
+from infra.local import kafka, postgres
 from infra.local.child import Child, free_port, tail, turn_over
+from infra.local.maven import KAFKA, LOCK
 from infra.local.roles import Role
 from infra.local.state import Home, StackState
 from infra.local.supervisor import PORTS
@@ -134,7 +135,7 @@ def test_stack() -> Iterator[Backing]:
 
 def pristine() -> Path:
     """A folder in which both have run once and been stopped cleanly; made anew when what makes it changes."""
-    makers = (kafka_jars.SPEC / "jgo.lock.toml", Path(kafka.__file__), Path(postgres.__file__))
+    makers = (KAFKA.spec / LOCK, Path(kafka.__file__), Path(postgres.__file__))
     key = sha256(b"".join(maker.read_bytes() for maker in makers) + str(postgres.BIN).encode()).hexdigest()[:12]
     ready = Path(sys.prefix) / "share" / "forgelog" / f"pristine-{key}"
     if not ready.exists():

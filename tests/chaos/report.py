@@ -10,7 +10,7 @@ from importlib.metadata import version
 
 import psutil
 
-from infra.local import kafka_jars
+from infra.local.maven import KAFKA, LOCK
 from infra.version import code_commit
 from tests.chaos.faults import Record
 from tests.chaos.figures import Recovery, Redispatched, Spread, Work
@@ -149,5 +149,5 @@ def _small_print(run: Run) -> list[str]:
 
 def kafka_version() -> str:
     """As the lock file of its jars has it."""
-    locked = tomllib.loads((kafka_jars.SPEC / "jgo.lock.toml").read_text())
+    locked = tomllib.loads((KAFKA.spec / LOCK).read_text())
     return next(str(one["version"]) for one in locked["dependencies"] if one["artifactId"].startswith("kafka"))

@@ -1,12 +1,10 @@
 """An S3 that is away, slow or cut short: every file that is said to be kept is kept whole, and none is there in part.
 
-A small proxy stands between the store and a real S3 (`versitygw`, if it is installed) and breaks what it is told to.
+A small proxy stands between the store and a real S3 (tests/contract/conftest.py) and breaks what it is told to.
 """
 
 import http.client
 import os
-import shutil
-import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -15,7 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from infra.local.child import free_port, port_is_open
 from infra.object_store import StoreUnavailable, hash_of
 from infra.s3_store import S3Store
 from infra.settings import StoreSettings
@@ -27,7 +24,7 @@ LARGE = 12 * 1024 * 1024
 class Proxy(ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self, upstream: int) -> None:
+    def __init__(self, upstream: str) -> None:
         super().__init__(("127.0.0.1", 0), Passing)
         self.upstream = upstream
         self.refuse = 0  # so many requests get a 503
@@ -65,7 +62,7 @@ class Passing(BaseHTTPRequestHandler):
             return
         if is_part and proxy.is_due("spoil"):
             body = body[:1000] + bytes([body[1000] ^ 1]) + body[1001:]
-        upstream = http.client.HTTPConnection("127.0.0.1", proxy.upstream)
+        upstream = http.client.HTTPConnection(proxy.upstream)
         upstream.request(self.command, self.path, body, dict(self.headers))
         answer = upstream.getresponse()
         data = answer.read()
@@ -84,35 +81,18 @@ class Passing(BaseHTTPRequestHandler):
         pass
 
 
-@pytest.fixture(scope="module")
-def upstream(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    gateway = shutil.which("versitygw") or shutil.which("versitygw", path=str(Path.home() / "go" / "bin"))
-    if gateway is None:
-        pytest.skip("no S3 to stand before: install versitygw")
-    port = free_port()
-    access = ["--access", "forge", "--secret", "forge-secret", "--port", f"127.0.0.1:{port}"]
-    command = [gateway, *access, "posix", str(tmp_path_factory.mktemp("s3"))]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
-        while not port_is_open(port):
-            time.sleep(0.05)
-        yield port
-        server.terminate()
-
-
 @pytest.fixture
-def proxy(upstream: int) -> Iterator[Proxy]:
-    with Proxy(upstream) as proxy:
+def proxy(s3_settings: StoreSettings) -> Iterator[Proxy]:
+    with Proxy(str(s3_settings.endpoint)) as proxy:
         threading.Thread(target=proxy.serve_forever, daemon=True).start()
         yield proxy
         proxy.shutdown()
 
 
 @pytest.fixture
-def store(proxy: Proxy) -> S3Store:
+def store(proxy: Proxy, s3_settings: StoreSettings) -> S3Store:
     endpoint = f"127.0.0.1:{proxy.server_address[1]}"
-    return S3Store(
-        StoreSettings(endpoint=endpoint, access_key="forge", secret_key="forge-secret", bucket="faults", secure=False)
-    )
+    return S3Store(s3_settings.model_copy(update={"endpoint": endpoint, "bucket": "faults"}))
 
 
 @pytest.fixture

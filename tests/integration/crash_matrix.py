@@ -18,6 +18,7 @@ Scene = Literal[
     "asked for a job",  # over HTTP, and again with the same key
     "given a file",  # over HTTP, and again
     "erasing a person",  # over HTTP, and again
+    "telling a webhook",  # of a job, with tests/integration/test_webhooks.py
 ]
 
 
@@ -75,4 +76,9 @@ MATRIX: dict[str, Death] = {
     "gateway.command_delivered": Death("asked for a job"),
     "gateway.upload_kept": Death("given a file"),
     "gateway.erasure_decided": Death("erasing a person"),
+    "webhooks.restored": Death("telling a webhook"),
+    "webhooks.events_read": Death("telling a webhook"),
+    "webhooks.message_sent": Death("telling a webhook"),
+    "webhooks.notes_written": Death("telling a webhook"),
+    "webhooks.wish_heard": Death("telling a webhook"),
 }

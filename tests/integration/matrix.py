@@ -66,6 +66,7 @@ OF_A_KIND: Final[Mapping[str, str]] = {
 ASKED: Final[Mapping[str, Callable[[Ids], Request]]] = {
     "POST /v1/jobs": lambda ids: {"json": {**WISH, "project_id": ids["project_id"]}, "headers": KEY},
     "POST /jobs": lambda ids: {"json": {**WISH, "project_id": ids["project_id"]}, "headers": KEY},
+    "POST /v1/batches": lambda ids: {"json": {"jobs": [{**WISH, "project_id": ids["project_id"]}]}, "headers": KEY},
     "POST /v1/batches/{batch_id}/cancel": lambda ids: {"json": {}},
     "POST /v1/assets/bulk": lambda ids: {"json": {"ids": [ids["asset_id"]], "add_tags": ["mine"]}},
     "POST /v1/uploads": lambda ids: {"params": {"project_id": ids["project_id"]}, "content": b"a file"},

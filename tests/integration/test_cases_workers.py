@@ -43,7 +43,7 @@ from tests.integration.spine import NOOPS, Spine, ask, new_job, submit
 
 T = TypeVar("T", bound=Message)
 SLOW = "tests.integration.slow_engine:SlowEngine"
-PUPPET = "tests.unit.lane_engine:Puppet"
+PUPPET = "tests.contract.lane_engine:Puppet"
 HOUR = 3_600
 
 

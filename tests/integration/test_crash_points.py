@@ -31,7 +31,7 @@ def forge(backing: Backing, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 @pytest.mark.accepts("B-01", "S000-059")
-@pytest.mark.parametrize("point", MATRIX)
+@pytest.mark.parametrize("point", [one for one in MATRIX if MATRIX[one].scene != "telling a webhook"])
 def test_a_death_at(point: str, forge: Forge) -> None:
     death, role = MATRIX[point], point.partition(".")[0]
     works = SCENES[death.scene](forge, role, f"{point}:{death.nth}")

@@ -432,6 +432,10 @@ def test_a_finished_asset_is_listed_and_its_files_have_the_documents_names(
     assert http.head("/api/assets/no-such-sword/model").status_code == 404
     part = http.get(f"/api/assets/{name}/model", headers={"Range": "bytes=0-3"})
     assert (part.status_code, part.content) == (206, b"glTF")
+    known = http.get(f"/api/assets/{name}/model", headers={"If-None-Match": model.headers["etag"]})
+    assert (known.status_code, known.content) == (304, b"")
+    beyond = http.get(f"/api/assets/{name}/model", headers={"Range": "bytes=999999999-"})
+    assert (beyond.status_code, beyond.json()["code"]) == (416, "range_not_there")
     for root in ("/assets", "/api/assets", "/gdd-assets"):
         assert http.get(f"{root}/{name}/{name}.glb").content == model.content
         assert http.get(f"{root}/{name}/concept-art.png").content == png()
@@ -477,6 +481,8 @@ def test_an_avatar_is_rigged_and_its_clips_come_one_by_one(http: httpx.Client) -
         found = chunks_of(http.get(f"/api/assets/village-guard/{file}").content)
         assert [one["name"] for one in found.json.get("animations", ())] == wanted
         assert found.binary_bytes == 68
+    walking = f"/api/assets/village-guard/{clips['walking']}"
+    assert http.head(walking).headers["content-length"] == str(len(http.get(walking).content))
     rigged = chunks_of(http.get("/api/assets/village-guard/village-guard_rigged.glb").content)
     assert len(rigged.json["animations"]) == 3
     assert http.head("/api/assets/village-guard/t-pose").status_code == 200
@@ -506,10 +512,14 @@ def test_a_picture_that_the_user_brings_takes_the_place_of_the_drawn_one(http: h
 def test_material_variants_are_made_of_the_finished_asset_and_deleted_with_it(http: httpx.Client) -> None:
     presets = [STEEL, {**STEEL, "id": "gold", "name": "gold", "displayName": "Gold", "stylePrompt": "solid gold"}]
     started = start(http, assetId="arrow", name="Arrow", enableRetexturing=True, materialPresets=presets)
+    elsewhere, batch = str(uuid4()), f"variants-{started['pipelineId']}"  # another project may call its batch the same
+    http.put(f"/v1/projects/{elsewhere}", json={"name": "Elsewhere"})
+    stranger = {"project_id": elsewhere, "asset_type": "PROP", "prompt": {"core_concept": "x"}, "batch_id": batch}
+    assert http.post("/v1/jobs", json=stranger, headers={"Idempotency-Key": batch}).status_code == 202
     seen = ended(http, started, 60)
     assert (seen[-1]["status"], seen[-1]["progress"]) == ("completed", 100)
     told = seen[-1]["results"]["textureGeneration"]
-    assert told["totalVariants"] == 2
+    assert (told["totalVariants"], len(told["variants"])) == (2, 2)
     assert sorted(one["id"] for one in told["variants"] if one["success"]) == ["arrow-gold", "arrow-steel"]
 
     assets = listed(http)
@@ -581,8 +591,9 @@ def test_metadata_is_merged_and_a_new_name_is_a_new_id(http: httpx.Client) -> No
     assert name not in listed(http)
     assert http.get(f"/api/assets/{name}/model").status_code == 404
     other = made(http)
-    taken = http.patch(f"/api/assets/{other}", json={"name": new})
+    taken = http.patch(f"/api/assets/{other}", json={"name": new, "type": "tool"})
     assert (taken.status_code, taken.json()["error"]) == (400, f"name: Asset with name {new} already exists")
+    assert listed(http)[other]["type"] == "weapon", "what is refused has changed nothing"
 
 
 def test_a_name_that_is_used_again_is_the_latest_asset_and_the_older_one_is_not_lost(http: httpx.Client) -> None:

@@ -371,21 +371,26 @@ def test_one_asset_is_active_for_an_entity_and_a_scene_may_show_a_backdrop_of_a_
     http: httpx.Client, artist: Artist, world: str
 ) -> None:
     first, second = drawn(http, artist, world)["assets"]
+    named = {"entity_type": "asset_forge", "entity_id": "marcus-sketch", "asset_type": "portrait"}
+    http.put(f"/api/assets/{first}/activate", json=named)
+    only_named = http.get(f"/api/assets/{first}").json()["is_active"], gallery(http, world, is_active=True)
     activated = http.put(f"/api/assets/{first}/activate")
     instead = http.put(f"/api/assets/{second}/activate")
     active = gallery(http, world, entity_id="marcus", is_active=True)
     scene = {"entity_type": "scene", "entity_id": "tavern-at-night", "asset_type": "backdrop"}
     attached = http.put(f"/api/assets/{first}/activate", json=scene)
     in_scene = gallery(http, world, entity_type="scene", entity_id="tavern-at-night")
-    deleted = http.delete(f"/api/assets/{second}")
+    key = {"Idempotency-Key": str(uuid4())}
+    deleted, once_more = (http.delete(f"/api/assets/{second}", headers=key) for _ in range(2))
     gone = http.get(f"/api/assets/{second}")
 
+    assert only_named == (False, []), "what another client calls it by is no entity that shows it"
     assert (activated.status_code, activated.json()["is_active"]) == (200, True), activated.text
     assert instead.status_code == 200
     assert [one["id"] for one in active] == [second]
     assert attached.status_code == 200, attached.text
     assert [one["id"] for one in in_scene] == [first]
-    assert deleted.status_code == 204, deleted.text
+    assert (deleted.status_code, once_more.status_code) == (204, 204), deleted.text
     assert (gone.status_code, gone.json()["code"]) == (404, "unknown_asset")
     assert not gallery(http, world, entity_id="marcus", entity_type="character", is_active=True)
 
@@ -393,7 +398,8 @@ def test_one_asset_is_active_for_an_entity_and_a_scene_may_show_a_backdrop_of_a_
 @pytest.mark.accepts("S004-006", "S004-041", "S004-042")
 def test_batches_are_cancelled_retried_and_cleared(http: httpx.Client, artist: Artist, world: str) -> None:
     doomed, other = ask(http, world), ask(http, world, entity_id="anna", count=1)
-    cancelled = http.delete(f"/api/assets/batch/{doomed['id']}")
+    key = {"Idempotency-Key": str(uuid4())}
+    cancelled, once_more = (http.delete(f"/api/assets/batch/{doomed['id']}", headers=key) for _ in range(2))
     again = http.delete(f"/api/assets/batch/{doomed['id']}")
     untouched = batch_of(http, other["id"])
     (job,) = jobs_of(http, other["id"])
@@ -402,14 +408,17 @@ def test_batches_are_cancelled_retried_and_cleared(http: httpx.Client, artist: A
     failed = batch_of(http, other["id"])
     hidden = http.delete(f"/api/assets/batch/{other['id']}/clear")
     left = [one["id"] for one in http.get("/api/assets/batches", params={"world_id": world}).json()]
-    retried = http.post(f"/api/assets/batch/{other['id']}/retry", json={})
+    retried = http.post(f"/api/assets/batch/{other['id']}/retry", json={}, headers=key)
     back = {one["id"]: one for one in http.get("/api/assets/batches", params={"world_id": world}).json()}
     artist.draw(job)
     until(lambda: batch_of(http, other["id"])["status"] == "Complete")
+    retried_once = http.post(f"/api/assets/batch/{other['id']}/retry", headers=key)
     no_more = http.post(f"/api/assets/batch/{other['id']}/retry")
     cleared = http.post("/api/assets/batches/clear", json={"world_id": world}).json()
 
     assert cancelled.status_code in (200, 202), cancelled.text
+    assert (once_more.status_code, once_more.json()["status"]) == (200, "Cancelled"), once_more.text
+    assert (retried_once.status_code, retried_once.json()["status"]) == (200, "Complete"), retried_once.text
     assert (again.status_code, again.json()["code"]) == (409, "already_finished")
     assert batch_of(http, doomed["id"])["status"] == "Cancelled"
     assert untouched["status"] == "Queued"

@@ -83,7 +83,15 @@ def fail(hand: Hand, job: dict[str, Any]) -> None:
 
 
 def test_a_batch_is_looked_at_and_cancelled(http: httpx.Client) -> None:
-    submitted(http, batch_id="harbour-1", count=2)
+    crate = {"asset_type": "PROP", "prompt": {"core_concept": "a crate of fish", "style": "stylised low-poly"}}
+    lamp = {"asset_type": "PROP", "prompt": {"core_concept": "a harbour lamp", "style": "stylised low-poly"}}
+    told = http.post(
+        "/v1/batches",
+        json={"batch_id": "harbour-1", "jobs": [crate, lamp]},
+        headers={"Idempotency-Key": str(uuid4())},
+    )
+    assert told.status_code == 202, told.text
+    seen(http, told)
 
     assert [one["batch_id"] for one in ok(http.get("/v1/batches"))["items"]] == ["harbour-1"]
     assert ok(http.get("/v1/batches/harbour-1"))["counts"]

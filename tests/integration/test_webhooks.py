@@ -2,11 +2,13 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -15,7 +17,12 @@ import httpx
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
+from cli import webhooks as terminal
+from gateway.webhooks.ears import ends_of
+from gateway.webhooks.subscribers import NotKnown, Subscribers
+from infra.crash_points import VARIABLE
 from infra.local.stack import Backing
+from tests.integration.crash_matrix import MATRIX
 from tests.integration.gateway_line import Line, running_line, seen, until
 from tests.integration.receiver import Message, Receiver, receiving
 
@@ -27,10 +34,17 @@ PATIENCE = {
 }
 
 
-def begin(line: Line) -> None:
+def begin(line: Line, crash_at: str = "") -> None:
     """The process that tells webhooks, under a name by which a restart has its partitions back at once."""
     command = [sys.executable, "-m", "gateway.webhooks", "--member", "teller"]
-    line.processes["webhooks"] = subprocess.Popen(command, env={**os.environ, **line.env})
+    env = {**os.environ, **line.env, VARIABLE: crash_at}
+    line.processes["webhooks"] = subprocess.Popen(command, env=env)
+
+
+def end(line: Line) -> None:
+    """Told to stop, it hears out what is under way, and notes it."""
+    line.processes["webhooks"].terminate()
+    assert line.processes["webhooks"].wait(30) == 0
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +106,58 @@ def over(messages: list[Message], name: str) -> bool:
     return any(
         one.event["type"] == "forgelog.job-cancelled.v1" and one.event["subject"] == f"job/{name}" for one in messages
     )
+
+
+@pytest.mark.parametrize("point", [one for one in MATRIX if MATRIX[one].scene == "telling a webhook"])
+def test_a_death_of_the_teller_at(point: str, line: Line, http: httpx.Client, receiver: Receiver, project: str) -> None:
+    """Before anybody else is told of anything: the first message is the first of this job."""
+    path = f"/{point}"
+    hook = add(http, project, f"{receiver.url}{path}")
+    log = f"/v1/projects/{project}/webhooks/{hook['webhook_id']}/deliveries"
+
+    line.kill("webhooks")
+    name = job(http, project) if point == "webhooks.restored" else ""
+    begin(line, point)
+    name = name or job(http, project)
+    if point == "webhooks.wish_heard":
+        until(lambda: over(receiver.at(path), name), 45)
+        wished = next(one for one in receiver.at(path) if one.event["subject"] == f"job/{name}").id
+        until(lambda: http.post(f"{log}/{wished}/redeliver").status_code == 202)  # when it is noted
+    assert line.processes["webhooks"].wait(45) == -signal.SIGKILL
+    begin(line)
+    after = job(http, project, pauses=0)
+
+    doubles = point in ("webhooks.message_sent", "webhooks.wish_heard")
+    until(lambda: over(receiver.at(path), name) and over(receiver.at(path), after), 45)
+    until(lambda: sequences(receiver.at(path), name).count(1) == 1 + doubles, 45)
+    end(line)  # whatever was under way is told and noted
+    begin(line)
+    told = [one for one in receiver.at(path) if one.event["subject"] == f"job/{name}"]
+    numbers = sequences(told, name)
+    assert list(dict.fromkeys(numbers)) == list(range(1, max(numbers) + 1)), "nothing was skipped or overtaken"
+    assert numbers.count(1) == 1 + doubles
+    ids = {one.event["sequence"]: one.id for one in told}
+    assert all(ids[one.event["sequence"]] == one.id for one in told)
+    assert len(set(ids.values())) == len(ids)
+
+
+def test_read_models_that_are_behind_are_not_asked_who_is_to_be_told(line: Line) -> None:
+    """As when they are made anew: they would say that nobody is, and what happens now would be told to nobody."""
+    ends = ends_of(line.kafka)
+    beyond = Subscribers(line.env["DATABASE_URL"], lambda: {number: end + 1 for number, end in ends.items()})
+    reached = Subscribers(line.env["DATABASE_URL"], lambda: ends)
+    with closing(beyond), pytest.raises(NotKnown, match="not caught up"):
+        beyond.refresh()
+    with closing(reached):
+        until(lambda: not_raised(reached.refresh, NotKnown))
+
+
+def not_raised(work: Callable[[], None], kind: type[Exception]) -> bool:
+    try:
+        work()
+    except kind:
+        return False
+    return True
 
 
 def test_a_job_is_told_in_order_signed_and_in_plain_words_though_a_try_fails(
@@ -247,6 +313,39 @@ def test_secrets_rotate_with_both_signing_and_gone_turns_a_webhook_off(
     until(lambda: http.get(place).json()["active"] is False)
     assert http.get(place).json()["url"] == hook["url"]
     assert http.post(f"{place}/redeliver", json={"since": "2026-01-01"}).json()["code"] == "webhook_off"
+
+
+def test_a_person_does_all_of_it_at_a_terminal(
+    line: Line,
+    http: httpx.Client,
+    receiver: Receiver,
+    project: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("FORGELOG_URL", line.url)
+
+    def told(command: Callable[..., None], *words: str, **options: Any) -> Any:
+        command(project, *words, **options, as_json=True)
+        return json.loads(capsys.readouterr().out)
+
+    made = told(terminal.add, f"{receiver.url}/terminal", event=["job-submitted"])
+    assert told(terminal.send_test, made["webhook_id"])["delivered"]
+    name = job(http, project, pauses=0)
+    until(lambda: [one for one in receiver.at("/terminal") if one.event["subject"] == f"job/{name}"])
+    until(lambda: told(terminal.show, made["webhook_id"])["deliveries"])
+    (turn,) = told(terminal.show, made["webhook_id"], state=["delivered"])["deliveries"]
+    assert told(terminal.redeliver, made["webhook_id"], turn["delivery_id"][:8]) == {"requested": 1}
+    until(lambda: len([one for one in receiver.at("/terminal") if one.id == turn["delivery_id"]]) == 2)
+    assert told(terminal.redeliver, made["webhook_id"], since="1h") == {"requested": 0}
+    assert told(terminal.rotate, made["webhook_id"], overlap="1h")["previous"] == made["secret"]
+    assert told(terminal.secret, made["webhook_id"])["previous"] == made["secret"]
+    changed = told(terminal.change, made["webhook_id"], on=False, description="mine")
+    assert (changed["active"], changed["description"], changed["events"]) == (False, "mine", ["job-submitted"])
+    assert [one["webhook_id"] for one in told(terminal.list_webhooks)] == [made["webhook_id"]]
+    terminal.remove(project, made["webhook_id"])
+    capsys.readouterr()
+    assert told(terminal.list_webhooks) == []
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,7 @@ def test_a_name_says_whose_point_it_is_and_each_role_that_writes_has_some() -> N
         "worker",
         "projector",
         "gateway",
+        "webhooks",
     }
 
 

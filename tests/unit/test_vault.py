@@ -152,6 +152,16 @@ def test_of_two_gateways_that_make_the_first_key_one_wins(store: Away) -> None:
     assert late.text("a knight") == Vault(store, SECRET).seal_of("ada").text("a knight")
 
 
+def test_what_else_lies_among_the_keys_of_a_person_is_passed_over(vault: Vault, store: Away) -> None:
+    token = vault.seal_of("ada").text("a knight")
+    [key_id] = vault.keys_of("ada")
+    store.put_if_absent(key_path(key_id) + "-half-written", b"some stores list what is not whole yet")
+
+    other = Vault(store, SECRET)
+    assert other.seal_of("ada").text("a knight") == token
+    assert other.keys_of("ada") == [key_id]
+
+
 def test_while_the_store_is_away_reading_goes_on_and_sealing_does_not(vault: Vault, store: Away) -> None:
     token = vault.seal_of("ada").text("a knight")
     store.away = True

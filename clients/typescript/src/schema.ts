@@ -281,7 +281,11 @@ export interface paths {
          */
         get: operations["list_batches"];
         put?: never;
-        post?: never;
+        /**
+         * Submit batch
+         * @description Ask for several assets at once: all of them, or none. A problem names the request: `jobs.3.prompt`.
+         */
+        post: operations["submit_batch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1628,6 +1632,23 @@ export interface components {
              */
             updated_at: string;
         };
+        /**
+         * BatchAccepted
+         * @description The promise of several jobs: all of them are in the log.
+         */
+        BatchAccepted: {
+            /** Batch Id */
+            batch_id: string;
+            /** Project Id */
+            project_id: string;
+            /** Status Url */
+            status_url: string;
+            /**
+             * Jobs
+             * @description in the order of the requests, each with its takes
+             */
+            jobs: components["schemas"]["JobTicket"][];
+        };
         /** BatchCancelled */
         BatchCancelled: {
             /** Batch Id */
@@ -1677,6 +1698,19 @@ export interface components {
             finished_at: string | null;
             /** First Jobs */
             first_jobs: components["schemas"]["JobOfBatch"][];
+        };
+        /**
+         * BatchRequest
+         * @description Up to a hundred different requests, for one project. Their takes are jobs of one batch.
+         */
+        BatchRequest: {
+            /**
+             * Batch Id
+             * @description a name of your own; left out: one is made
+             */
+            batch_id?: string | null;
+            /** Jobs */
+            jobs: components["schemas"]["JobRequest"][];
         };
         /**
          * BatchSummary
@@ -4438,7 +4472,7 @@ export interface operations {
                 at_least?: string | null;
             };
             header?: {
-                /** @description X-Forge-Position of the answer whose effect shall be seen */
+                /** @description X-Forge-Position of what shall be seen */
                 "x-forge-position"?: string | null;
             };
             path?: never;
@@ -4653,7 +4687,7 @@ export interface operations {
                 at_least?: string | null;
             };
             header?: {
-                /** @description X-Forge-Position of the answer whose effect shall be seen */
+                /** @description X-Forge-Position of what shall be seen */
                 "x-forge-position"?: string | null;
             };
             path: {
@@ -4744,7 +4778,7 @@ export interface operations {
                 at_least?: string | null;
             };
             header?: {
-                /** @description X-Forge-Position of the answer whose effect shall be seen */
+                /** @description X-Forge-Position of what shall be seen */
                 "x-forge-position"?: string | null;
             };
             path: {
@@ -4835,7 +4869,7 @@ export interface operations {
                 at_least?: string | null;
             };
             header?: {
-                /** @description X-Forge-Position of the answer whose effect shall be seen */
+                /** @description X-Forge-Position of what shall be seen */
                 "x-forge-position"?: string | null;
             };
             path: {
@@ -4926,7 +4960,7 @@ export interface operations {
                 at_least?: string | null;
             };
             header?: {
-                /** @description X-Forge-Position of the answer whose effect shall be seen */
+                /** @description X-Forge-Position of what shall be seen */
                 "x-forge-position"?: string | null;
             };
             path: {
@@ -5017,7 +5051,7 @@ export interface operations {
                 at_least?: string | null;
             };
             header?: {
-                /** @description X-Forge-Position of the answer whose effect shall be seen */
+                /** @description X-Forge-Position of what shall be seen */
                 "x-forge-position"?: string | null;
             };
             path: {
@@ -5111,7 +5145,7 @@ export interface operations {
                 at_least?: string | null;
             };
             header?: {
-                /** @description X-Forge-Position of the answer whose effect shall be seen */
+                /** @description X-Forge-Position of what shall be seen */
                 "x-forge-position"?: string | null;
             };
             path: {
@@ -5970,7 +6004,7 @@ export interface operations {
                 at_least?: string | null;
             };
             header?: {
-                /** @description X-Forge-Position of the answer whose effect shall be seen */
+                /** @description X-Forge-Position of what shall be seen */
                 "x-forge-position"?: string | null;
             };
             path?: never;
@@ -6052,6 +6086,132 @@ export interface operations {
             };
         };
     };
+    submit_batch: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new UUID per request; the same one when the request is repeated */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchAccepted"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     read_batch: {
         parameters: {
             query?: {
@@ -6060,7 +6220,7 @@ export interface operations {
                 at_least?: string | null;
             };
             header?: {
-                /** @description X-Forge-Position of the answer whose effect shall be seen */
+                /** @description X-Forge-Position of what shall be seen */
                 "x-forge-position"?: string | null;
             };
             path: {
@@ -6154,7 +6314,7 @@ export interface operations {
             header?: {
                 /** @description With one, the request may be repeated without harm */
                 "Idempotency-Key"?: string | null;
-                /** @description X-Forge-Position of the answer whose effect shall be seen */
+                /** @description X-Forge-Position of what shall be seen */
                 "x-forge-position"?: string | null;
             };
             path: {
@@ -6405,7 +6565,7 @@ export interface operations {
                 at_least?: string | null;
             };
             header?: {
-                /** @description X-Forge-Position of the answer whose effect shall be seen */
+                /** @description X-Forge-Position of what shall be seen */
                 "x-forge-position"?: string | null;
             };
             path: {
@@ -6498,7 +6658,7 @@ export interface operations {
             header?: {
                 /** @description the ETag that you have: 304 while it still holds */
                 "If-None-Match"?: string | null;
-                /** @description X-Forge-Position of the answer whose effect shall be seen */
+                /** @description X-Forge-Position of what shall be seen */
                 "x-forge-position"?: string | null;
             };
             path: {
@@ -6730,7 +6890,7 @@ export interface operations {
                 at_least?: string | null;
             };
             header?: {
-                /** @description X-Forge-Position of the answer whose effect shall be seen */
+                /** @description X-Forge-Position of what shall be seen */
                 "x-forge-position"?: string | null;
             };
             path?: never;
@@ -6812,7 +6972,7 @@ export interface operations {
             header?: {
                 /** @description the ETag that you have: 304 while it still holds */
                 "If-None-Match"?: string | null;
-                /** @description X-Forge-Position of the answer whose effect shall be seen */
+                /** @description X-Forge-Position of what shall be seen */
                 "x-forge-position"?: string | null;
             };
             path: {
@@ -7175,7 +7335,7 @@ export interface operations {
                 at_least?: string | null;
             };
             header?: {
-                /** @description X-Forge-Position of the answer whose effect shall be seen */
+                /** @description X-Forge-Position of what shall be seen */
                 "x-forge-position"?: string | null;
             };
             path?: never;
@@ -7264,7 +7424,7 @@ export interface operations {
                 at_least?: string | null;
             };
             header?: {
-                /** @description X-Forge-Position of the answer whose effect shall be seen */
+                /** @description X-Forge-Position of what shall be seen */
                 "x-forge-position"?: string | null;
             };
             path: {
@@ -7367,7 +7527,7 @@ export interface operations {
                 at_least?: string | null;
             };
             header?: {
-                /** @description X-Forge-Position of the answer whose effect shall be seen */
+                /** @description X-Forge-Position of what shall be seen */
                 "x-forge-position"?: string | null;
             };
             path?: never;
@@ -7467,7 +7627,7 @@ export interface operations {
                 at_least?: string | null;
             };
             header?: {
-                /** @description X-Forge-Position of the answer whose effect shall be seen */
+                /** @description X-Forge-Position of what shall be seen */
                 "x-forge-position"?: string | null;
             };
             path: {
@@ -7591,7 +7751,7 @@ export interface operations {
                 updated_until?: string | null;
             };
             header?: {
-                /** @description X-Forge-Position of the answer whose effect shall be seen */
+                /** @description X-Forge-Position of what shall be seen */
                 "x-forge-position"?: string | null;
             };
             path?: never;
@@ -7704,7 +7864,7 @@ export interface operations {
                 updated_until?: string | null;
             };
             header?: {
-                /** @description X-Forge-Position of the answer whose effect shall be seen */
+                /** @description X-Forge-Position of what shall be seen */
                 "x-forge-position"?: string | null;
             };
             path: {
@@ -7808,7 +7968,7 @@ export interface operations {
                 at_least?: string | null;
             };
             header?: {
-                /** @description X-Forge-Position of the answer whose effect shall be seen */
+                /** @description X-Forge-Position of what shall be seen */
                 "x-forge-position"?: string | null;
             };
             path?: never;
@@ -7899,7 +8059,7 @@ export interface operations {
             header?: {
                 /** @description the ETag that you have: 304 while it still holds */
                 "If-None-Match"?: string | null;
-                /** @description X-Forge-Position of the answer whose effect shall be seen */
+                /** @description X-Forge-Position of what shall be seen */
                 "x-forge-position"?: string | null;
             };
             path: {
@@ -8239,7 +8399,7 @@ export interface operations {
                 at_least?: string | null;
             };
             header?: {
-                /** @description X-Forge-Position of the answer whose effect shall be seen */
+                /** @description X-Forge-Position of what shall be seen */
                 "x-forge-position"?: string | null;
             };
             path: {
@@ -8565,7 +8725,7 @@ export interface operations {
                 at_least?: string | null;
             };
             header?: {
-                /** @description X-Forge-Position of the answer whose effect shall be seen */
+                /** @description X-Forge-Position of what shall be seen */
                 "x-forge-position"?: string | null;
             };
             path: {
@@ -8660,7 +8820,7 @@ export interface operations {
                 at_least?: string | null;
             };
             header?: {
-                /** @description X-Forge-Position of the answer whose effect shall be seen */
+                /** @description X-Forge-Position of what shall be seen */
                 "x-forge-position"?: string | null;
             };
             path: {
@@ -8754,7 +8914,7 @@ export interface operations {
             header?: {
                 /** @description the ETag that you have: 304 while it still holds */
                 "If-None-Match"?: string | null;
-                /** @description X-Forge-Position of the answer whose effect shall be seen */
+                /** @description X-Forge-Position of what shall be seen */
                 "x-forge-position"?: string | null;
             };
             path: {
@@ -9100,7 +9260,7 @@ export interface operations {
                 at_least?: string | null;
             };
             header?: {
-                /** @description X-Forge-Position of the answer whose effect shall be seen */
+                /** @description X-Forge-Position of what shall be seen */
                 "x-forge-position"?: string | null;
             };
             path: {
@@ -9194,7 +9354,7 @@ export interface operations {
                 at_least?: string | null;
             };
             header?: {
-                /** @description X-Forge-Position of the answer whose effect shall be seen */
+                /** @description X-Forge-Position of what shall be seen */
                 "x-forge-position"?: string | null;
             };
             path: {
@@ -9295,7 +9455,7 @@ export interface operations {
                 at_least?: string | null;
             };
             header?: {
-                /** @description X-Forge-Position of the answer whose effect shall be seen */
+                /** @description X-Forge-Position of what shall be seen */
                 "x-forge-position"?: string | null;
             };
             path?: never;
@@ -10503,7 +10663,7 @@ export interface operations {
                 at_least?: string | null;
             };
             header?: {
-                /** @description X-Forge-Position of the answer whose effect shall be seen */
+                /** @description X-Forge-Position of what shall be seen */
                 "x-forge-position"?: string | null;
             };
             path: {
@@ -10797,7 +10957,7 @@ export interface operations {
                 at_least?: string | null;
             };
             header?: {
-                /** @description X-Forge-Position of the answer whose effect shall be seen */
+                /** @description X-Forge-Position of what shall be seen */
                 "x-forge-position"?: string | null;
             };
             path: {
@@ -11130,7 +11290,7 @@ export interface operations {
                 at_least?: string | null;
             };
             header?: {
-                /** @description X-Forge-Position of the answer whose effect shall be seen */
+                /** @description X-Forge-Position of what shall be seen */
                 "x-forge-position"?: string | null;
             };
             path: {
@@ -11546,7 +11706,7 @@ export interface operations {
                 at_least?: string | null;
             };
             header?: {
-                /** @description X-Forge-Position of the answer whose effect shall be seen */
+                /** @description X-Forge-Position of what shall be seen */
                 "x-forge-position"?: string | null;
             };
             path?: never;
@@ -11626,7 +11786,7 @@ export interface operations {
                 at_least?: string | null;
             };
             header?: {
-                /** @description X-Forge-Position of the answer whose effect shall be seen */
+                /** @description X-Forge-Position of what shall be seen */
                 "x-forge-position"?: string | null;
             };
             path: {
@@ -12032,7 +12192,7 @@ export interface operations {
                 at_least?: string | null;
             };
             header?: {
-                /** @description X-Forge-Position of the answer whose effect shall be seen */
+                /** @description X-Forge-Position of what shall be seen */
                 "x-forge-position"?: string | null;
             };
             path: {
@@ -12230,7 +12390,7 @@ export interface operations {
                 at_least?: string | null;
             };
             header?: {
-                /** @description X-Forge-Position of the answer whose effect shall be seen */
+                /** @description X-Forge-Position of what shall be seen */
                 "x-forge-position"?: string | null;
             };
             path: {
@@ -12538,7 +12698,7 @@ export interface operations {
                 at_least?: string | null;
             };
             header?: {
-                /** @description X-Forge-Position of the answer whose effect shall be seen */
+                /** @description X-Forge-Position of what shall be seen */
                 "x-forge-position"?: string | null;
             };
             path: {
@@ -12750,7 +12910,7 @@ export interface operations {
                 at_least?: string | null;
             };
             header?: {
-                /** @description X-Forge-Position of the answer whose effect shall be seen */
+                /** @description X-Forge-Position of what shall be seen */
                 "x-forge-position"?: string | null;
             };
             path: {
@@ -12848,7 +13008,7 @@ export interface operations {
                 at_least?: string | null;
             };
             header?: {
-                /** @description X-Forge-Position of the answer whose effect shall be seen */
+                /** @description X-Forge-Position of what shall be seen */
                 "x-forge-position"?: string | null;
             };
             path: {
@@ -12940,7 +13100,7 @@ export interface operations {
                 at_least?: string | null;
             };
             header?: {
-                /** @description X-Forge-Position of the answer whose effect shall be seen */
+                /** @description X-Forge-Position of what shall be seen */
                 "x-forge-position"?: string | null;
             };
             path: {
@@ -13033,7 +13193,7 @@ export interface operations {
                 at_least?: string | null;
             };
             header?: {
-                /** @description X-Forge-Position of the answer whose effect shall be seen */
+                /** @description X-Forge-Position of what shall be seen */
                 "x-forge-position"?: string | null;
             };
             path: {
@@ -13135,7 +13295,7 @@ export interface operations {
                 at_least?: string | null;
             };
             header?: {
-                /** @description X-Forge-Position of the answer whose effect shall be seen */
+                /** @description X-Forge-Position of what shall be seen */
                 "x-forge-position"?: string | null;
             };
             path: {

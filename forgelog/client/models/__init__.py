@@ -10,10 +10,12 @@ from .asset_patch import AssetPatch
 from .asset_patch_metadata_type_0 import AssetPatchMetadataType0
 from .asset_summary import AssetSummary
 from .asset_summary_metadata import AssetSummaryMetadata
+from .batch_accepted import BatchAccepted
 from .batch_cancelled import BatchCancelled
 from .batch_detail import BatchDetail
 from .batch_detail_counts import BatchDetailCounts
 from .batch_detail_status import BatchDetailStatus
+from .batch_request import BatchRequest
 from .batch_summary import BatchSummary
 from .batch_summary_counts import BatchSummaryCounts
 from .batch_summary_status import BatchSummaryStatus
@@ -240,10 +242,12 @@ __all__ = (
     "AssetPatchMetadataType0",
     "AssetSummary",
     "AssetSummaryMetadata",
+    "BatchAccepted",
     "BatchCancelled",
     "BatchDetail",
     "BatchDetailCounts",
     "BatchDetailStatus",
+    "BatchRequest",
     "BatchSummary",
     "BatchSummaryCounts",
     "BatchSummaryStatus",

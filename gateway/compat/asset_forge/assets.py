@@ -1,5 +1,6 @@
 """Assets: listed with their metadata, handed out file by file, renamed, described and deleted."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final
@@ -23,7 +24,7 @@ from gateway.compat.asset_forge.dialect import (
     not_found,
     wanting,
 )
-from gateway.compat.asset_forge.handing import GLB, Hands
+from gateway.compat.asset_forge.handing import Hands
 from gateway.compat.asset_forge.metadata import (
     KEPT,
     SPRITE_FILES,
@@ -32,15 +33,16 @@ from gateway.compat.asset_forge.metadata import (
     metadata_of,
     sprite_files,
 )
-from gateway.compat.asset_forge.names_of_files import wanted
+from gateway.compat.asset_forge.names_of_files import SPRITE, Wanted, wanted
 from gateway.compat.asset_forge.pictures import Pictures
 from gateway.compat.asset_forge.shelf import Piece, Shelf
 from gateway.compat.asset_forge.slugs import Names, slug
+from gateway.compat.few_at_once import few_at_once
 from gateway.door.callers import Caller, Who
 from gateway.door.rights import takes
 from gateway.errors import Problem, Responses, invalid, problems
-from gateway.files.owners import of_project
-from gateway.jobs.job_request import MOST_JSON, JsonObject, Name
+from gateway.files.owners import Owners, of_project
+from gateway.jobs.job_request import MOST_JSON, JsonObject, Name, Text
 from gateway.library.items import Library, asset_tag
 from gateway.reads.reading import Reader
 
@@ -61,7 +63,7 @@ class AssetChange(BaseModel):
     type: Name | None = None
     tier: FiniteFloat | Name | None = None
     category: Name | None = None
-    description: Annotated[str, Field(max_length=2_000)] | None = None
+    description: Text | None = None
     metadata: JsonObject = Field(default_factory=dict)
 
 
@@ -83,18 +85,27 @@ class Assets:
     """The library as Asset Forge sees it."""
 
     def __init__(
-        self, shelf: Shelf, names: Names, library: Library, commands: Commands, hands: Hands, pictures: Pictures
+        self,
+        shelf: Shelf,
+        names: Names,
+        library: Library,
+        commands: Commands,
+        hands: Hands,
+        pictures: Pictures,
+        owners: Owners,
     ) -> None:
         self.shelf = shelf
         self.names = names
         self.hands = hands
         self.pictures = pictures
+        self._owners = owners
         self._library = library
         self._commands = commands
 
     async def listed(self, project_id: str) -> list[Json]:
-        names = await self.names.all(project_id)
-        return [item(piece, names) for piece in await self.shelf.all(project_id)]
+        pieces = await self.shelf.all(project_id)
+        names = await self.names.of(project_id, [asset_id for piece in pieces for asset_id in piece.named])
+        return await asyncio.to_thread(lambda: [item(piece, names) for piece in pieces])
 
     async def piece(self, who: Caller, project_id: str, name: str, role: str = "viewer") -> Piece:
         """Raises `Problem`: none of this name, or one that the caller may not change."""
@@ -105,22 +116,19 @@ class Assets:
 
     async def names_in(self, piece: Piece) -> dict[str, str]:
         """Of everything that the asset's metadata names."""
-        wanted_ids = [piece.asset_id, *piece.variants]
-        if piece.is_variant:
-            wanted_ids.append(str(piece.source["asset_id"]))
-        return await self.names.of(piece.row["project_id"], wanted_ids)
+        return await self.names.of(piece.row["project_id"], piece.named)
 
     async def shown(self, asset_id: str) -> Json:
         piece = await self.shelf.one(asset_id, asset_id)
         return item(piece, await self.names_in(piece))
 
-    async def rename(self, piece: Piece, old: str, wished: str) -> None:
-        new = slug(wished)
-        if new == old:
-            return
+    async def must_be_free(self, piece: Piece, name: str) -> None:
+        """Raises `Problem` for a name that another asset goes by."""
+        if await self.names.is_taken(piece.row["project_id"], name):
+            raise invalid("name", f"Asset with name {name} already exists")
+
+    async def rename(self, piece: Piece, old: str, new: str) -> None:
         project_id = piece.row["project_id"]
-        if await self.names.is_taken(project_id, new):
-            raise invalid("name", f"Asset with name {new} already exists")
         await self.names.give(project_id, new, piece.asset_id)
         await self.names.take(project_id, old.partition("~")[0], piece.asset_id)
 
@@ -145,8 +153,22 @@ class Assets:
         """The asset itself comes last: whatever happens on the way, the same request goes on with the rest."""
         standing = await self._library.standing(UUID(piece.asset_id))
         others = await self._library.variants(standing, MOST_VARIANTS) if with_variants else []
-        for asset_id in (*map(str, others), piece.asset_id):
+
+        async def delete(asset_id: object) -> None:
             await self._commands.ask(f"asset-{asset_id}", piece.row["project_id"], DeleteAsset(), None)
+
+        await few_at_once(delete, others)
+        await delete(piece.asset_id)
+
+    async def file(self, who: Caller, piece: Piece, name: str, path: str) -> Wanted:
+        """Raises `Problem` for what the asset does not have, or what was not its project's to name."""
+        found = wanted(piece, name, _as_file(path))
+        if found and found.file and found.file["role"] == SPRITE:
+            theirs = await self._owners.may_name(who, piece.row["project_id"], found.file["sha256"])
+            found = found if theirs else None
+        if found is None:
+            raise Problem("unknown_file", "File not found")
+        return found
 
 
 def item(piece: Piece, names: Mapping[str, str]) -> Json:
@@ -190,7 +212,7 @@ def _read(router: APIRouter, assets: Assets, reader: Reader) -> None:
     @router.get("/api/assets", dependencies=reading)
     async def list_assets(project_id: InProject) -> Response:
         """The 3D assets of the library, the latest changed first: at most 2,000."""
-        return JSONResponse(await assets.listed(project_id), headers=NOT_KEPT)
+        return await asyncio.to_thread(JSONResponse, await assets.listed(project_id), headers=NOT_KEPT)
 
     @router.head("/api/assets/{asset_id}/model", include_in_schema=False, dependencies=reading)
     @router.get("/api/assets/{asset_id}/model", dependencies=reading, response_class=Response)
@@ -200,13 +222,7 @@ def _read(router: APIRouter, assets: Assets, reader: Reader) -> None:
         found = piece.file("glb")
         if found is None:
             raise Problem("unknown_file", "Model file not found")
-        if request.method == "HEAD":
-            return await _head(found, GLB)
-        return await assets.hands.out(found, f"{asset_id}.glb")
-
-    async def _head(found: Json, kind: str) -> Response:
-        size = await assets.hands.size(found)
-        return Response(None, 200, {"Content-Length": str(size), "Accept-Ranges": "bytes"}, kind)
+        return await assets.hands.out(request, found, f"{asset_id}.glb")
 
     @router.head("/assets/{asset_id}/{file:path}", include_in_schema=False, dependencies=reading)
     @router.head("/gdd-assets/{asset_id}/{file:path}", include_in_schema=False, dependencies=reading)
@@ -223,19 +239,15 @@ def _read(router: APIRouter, assets: Assets, reader: Reader) -> None:
     ) -> Response:
         """A file of an asset by the document's name for it: metadata.json, {id}_raw.glb, sprites/0deg.png, ..."""
         piece = await assets.piece(who, project_id, asset_id)
-        found = wanted(piece, asset_id, _as_file(file))
-        if found is None:
-            raise Problem("unknown_file", "File not found")
+        found = await assets.file(who, piece, asset_id, file)
         if found.made == "metadata":
             return JSONResponse(metadata_of(piece, await assets.names_in(piece)), headers=NOT_KEPT)
         if found.made == "sprite-metadata":
             return JSONResponse(sprite_metadata(piece, asset_id), headers=NOT_KEPT)
         assert found.file is not None
-        if request.method == "HEAD":
-            return await _head(found.file, str(found.file["media_type"]))
         if found.made:
             return await assets.hands.taken(found.file, found.made, file)
-        return await assets.hands.out(found.file, file.rpartition("/")[2])
+        return await assets.hands.out(request, found.file, file.rpartition("/")[2])
 
 
 def _as_file(path: str) -> str:
@@ -252,13 +264,17 @@ def _change(router: APIRouter, assets: Assets) -> None:
         names = await assets.names_in(piece)
         loose = {key: getattr(body, key) for key in ("type", "tier", "category", "description")}
         wished = {**body.metadata, **{key: one for key, one in loose.items() if one is not None}}
-        said = changes(piece, names, {key: one for key, one in wished.items() if key != "name"})
+        said, old = changes(piece, names, wished), names[piece.asset_id]
         title = body.name or _text(body.metadata.get("name"))
-        if title == piece.row["title"] or title == names[piece.asset_id]:
+        if title in (piece.row["title"], old):
             title = None
-        if title:
-            await assets.rename(piece, names[piece.asset_id], title)
-        await assets.update(piece, title, said)
+        new = slug(title) if title else old
+        if new != old:
+            await assets.must_be_free(piece, new)
+        if title or said:
+            await assets.update(piece, title, said)
+        if new != old:
+            await assets.rename(piece, old, new)
         return await assets.shown(piece.asset_id)
 
     @router.delete("/api/assets/{asset_id}", dependencies=changing, responses=BY_ID_TOO)

@@ -193,6 +193,8 @@ def _style(config: PipelineConfig) -> str:
 def _constraints(config: PipelineConfig) -> dict[str, JsonValue]:
     quality = config.quality or ("ultra" if config.is_figure else "high")
     limits: dict[str, JsonValue] = {"poly_count_budget": TARGETS[quality]}
-    if config.is_figure and config.enableRigging and "humanoid" in config.subtype.lower():
+    if config.is_figure and not config.enableRigging:
+        limits["rig_type"] = "STATIC"
+    elif config.is_figure and "humanoid" in config.subtype.lower():
         limits["rig_type"] = "HUMANOID"
     return limits

@@ -1,5 +1,6 @@
 """How Asset Forge speaks: `{"error": ...}` where the forge says problem, 400 where it says 422, and three headers."""
 
+import logging
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any, Final
 from uuid import UUID
@@ -12,8 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.exceptions import HTTPException
 
 from gateway.door.callers import Who, unknown_project
-from gateway.errors import MEDIA_TYPE, Problem, Responses, invalid, of_fields
+from gateway.errors import MEDIA_TYPE, Problem, Responses, invalid, of_fields, of_request
 from gateway.jobs.job_request import LOCAL_PROJECT
+
+log = logging.getLogger(__name__)
 
 HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
@@ -72,11 +75,14 @@ class AssetForgeRoute(APIRoute):
             try:
                 answer = await handle(request)
             except RequestValidationError as error:
-                answer = told(of_fields(error.errors()))
+                answer = told(of_request(error))
             except Problem as problem:
                 answer = told(problem)
             except HTTPException as error:
                 answer = JSONResponse(ErrorAnswer(error=str(error.detail)).model_dump(), error.status_code)
+            except Exception:
+                log.exception("%s %s failed", request.method, request.scope["route"].path)
+                answer = told(Problem("internal_error"))
             answer.headers.update(HEADERS)
             return answer
 

@@ -33,7 +33,7 @@ class Pictures:
         Raises `Problem` for `field`: no picture, an unsafe one, too many before it.
         """
         with apart() as path:
-            await asyncio.to_thread(path.write_bytes, bytes_of(data_url, field))
+            await asyncio.to_thread(lambda: path.write_bytes(bytes_of(data_url, field)))
             kept = await self._intake.keep(path, "picture.png", holder, field)
         if not kept.media_type.startswith("image/"):
             raise Problem("unsupported_media_type", f"{field}: this is a mesh, not a picture", field)

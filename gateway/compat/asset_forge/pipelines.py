@@ -9,9 +9,10 @@ from pydantic import BaseModel, ConfigDict
 
 from gateway.commands.commanding import OptionalKey
 from gateway.commands.opening import Opener
+from gateway.compat.asking import in_words_of_the_body
 from gateway.compat.asset_forge.configs import MaterialPreset, PipelineConfig, request_of
 from gateway.compat.asset_forge.dialect import ERRORS, AssetForgeRoute, InProject, Json, wanting
-from gateway.compat.asset_forge.metadata import KEPT
+from gateway.compat.asset_forge.metadata import KEPT, objects
 from gateway.compat.asset_forge.pictures import Pictures
 from gateway.compat.asset_forge.retexturing import Retexturing
 from gateway.compat.asset_forge.slugs import Names
@@ -32,7 +33,7 @@ _STEPS: Final[LiteralString] = """
     where job_id = %s order by ordinal"""
 _OF_BATCH: Final[LiteralString] = """
     select coalesce(request #>> '{entity,id}', asset_id) as name, status, error from job
-    where batch_id = %s order by created_at, job_id"""
+    where project_id = %s and batch_id = %s order by created_at, job_id"""
 
 
 class Started(BaseModel):
@@ -78,7 +79,10 @@ class Pipelines:
         """Raises `Problem`: words or a picture that are not taken, a quota, a log that is away."""
         given = await self._given(config, project_id)
         request = request_of(config, project_id, given, await self._waits(project_id))
-        promised = await self._submissions.submit(request, key)
+        try:
+            promised = await self._submissions.submit(request, key)
+        except Problem as problem:
+            raise in_words_of_the_body(problem, ["referenceImage"]) from None
         promise = json.loads(promised.body)
         await self._names.give(project_id, config.asset_name, promise["asset_id"])
         await self._positions.all_reached(list(promised.positions))  # its client asks at once, and gives up at a 404
@@ -112,7 +116,7 @@ class Pipelines:
         steps = await self._reads.rows(_STEPS, job["job_id"])
         said, wish = _wish(job)
         variants = await self._variants(job, said, wish) if wish.presets and job["status"] == "done" else []
-        found = pipeline(job, steps, wish, variants, _pictures(steps, wish))
+        found = pipeline(job, steps, wish, variants, drawn=any(step["drawn"] for step in steps))
         found["config"] = said
         return found
 
@@ -133,12 +137,13 @@ class Pipelines:
         The key of each is told by the pipeline and the material, so that they are made once however often it looks.
         """
         batch = f"variants-{job['job_id']}"
-        rows = await self._reads.rows(_OF_BATCH, batch)
+        of_batch = job["project_id"], batch  # anybody may call a batch of theirs the same
+        rows = await self._reads.rows(_OF_BATCH, *of_batch)
         if len(rows) < wish.presets and job["actor"] == actor().id:
-            known = json.loads(await self._opener.text(json.dumps(said["materialPresets"])))
+            known = json.loads(await self._opener.text(json.dumps(objects(said["materialPresets"]))))
             presets = [MaterialPreset.model_validate(one) for one in known]
             refusal = await self._asked(job, presets, wish.name, batch)
-            rows = await self._reads.rows(_OF_BATCH, batch)
+            rows = await self._reads.rows(_OF_BATCH, *of_batch)
             if refusal:
                 begun = {row["name"] for row in rows}
                 rows += [_refused(name, refusal) for one in presets if (name := f"{wish.name}-{one.key}") not in begun]
@@ -161,20 +166,15 @@ def _wish(job: Row) -> tuple[Json, Wish]:
     request = job["request"]
     said = request.get("metadata", {}).get(KEPT)
     said = said if isinstance(said, dict) else {}
-    name = (request.get("entity") or {}).get("id") or job["asset_id"]
+    name = (said and (request.get("entity") or {}).get("id")) or job["asset_id"]
     return said, Wish(
         name=str(name),
         enhance=said.get("useGPT4Enhancement") is not False,
         rigging=said.get("enableRigging") is True and job["asset_type"] == "3D_CHARACTER",
         sprites=bool(request.get("sprites")),
-        presets=len(said.get("materialPresets") or ()),
+        presets=len(objects(said.get("materialPresets"))),
         pictured=said.get("hasReference") is True,
     )
-
-
-def _pictures(steps: list[Row], wish: Wish) -> dict[str, str]:
-    drawn = any(step["drawn"] for step in steps)
-    return {"concept_refined": f"/api/assets/{wish.name}/concept-art.png"} if drawn else {}
 
 
 def _refused(name: str, why: str) -> Row:

@@ -39,7 +39,7 @@ def document(kind: str, own: Mapping[str, Any]) -> Json:
     built_in = PROMPTS[kind]
     if kind != "asset-types":
         return {**built_in, **own}
-    return built_in | {one: {**built_in[one], "custom": own.get(one) or {}} for one in CATEGORIES}
+    return built_in | {one: {**built_in[one], "custom": _object(own.get(one))} for one in CATEGORIES}
 
 
 def own_part(kind: str, sent: Mapping[str, Any]) -> Json:
@@ -68,6 +68,10 @@ def part_of(kind: str, category: str | None) -> str:
     return {"asset-types": category or "", "materials": "customOverrides"}.get(kind, "custom")
 
 
+def _object(value: object) -> Json:
+    return value if isinstance(value, dict) else {}
+
+
 def _known(kind: str) -> str:
     if kind not in PROMPTS:
         raise Problem("unknown_preset", "Invalid prompt type")
@@ -80,7 +84,7 @@ def routes(kept: KeptPresets, opener: Opener, reader: Reader) -> APIRouter:
 
     async def own(project_id: str, kind: str) -> Json:
         """As it stands: whoever said a word keeps it under their own key, whoever changes the document beside it."""
-        return (await kept.own(project_id, KIND)).get(kind, {})
+        return await kept.one(project_id, KIND, kind)
 
     @router.get("/{kind}", dependencies=[reader.fresh, takes("list")])
     async def read(kind: Type, project_id: InProject) -> Json:
@@ -104,7 +108,7 @@ def routes(kept: KeptPresets, opener: Opener, reader: Reader) -> APIRouter:
         _known(kind)
         who.must("editor", project_id, unknown_project(project_id))
         known = await own(project_id, kind)
-        keys = {await opener.plain(key): key for key in known.get(part_of(kind, category)) or ()}
+        keys = {await opener.plain(key): key for key in _object(known.get(part_of(kind, category)))}
         await kept.save(project_id, KIND, kind, without(kind, known, keys.get(prompt_id), category))
         return {"success": True, "message": "Prompt deleted successfully"}
 

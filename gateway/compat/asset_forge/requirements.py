@@ -7,10 +7,11 @@ The list is the project's, as presets of the kind `requirement`. An asset is the
 import asyncio
 import json
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationError
 
 from gateway.commands.opening import Opener
 from gateway.compat.asset_forge.assets import Assets
@@ -20,6 +21,7 @@ from gateway.compat.asset_forge.kept_presets import KeptPresets
 from gateway.compat.asset_forge.slugs import slug
 from gateway.door.callers import Who, unknown_project
 from gateway.door.rights import takes
+from gateway.errors import Problem
 from gateway.reads.reading import Reader
 
 KIND: Final = "requirement"
@@ -48,6 +50,15 @@ class Requirements(BaseModel):
     model_config = Camel
 
     requirements: list[Requirement] = Field(max_length=MOST)
+
+
+def understood(kept: Sequence[Json]) -> list[Json]:
+    """What is kept as presets of the kind, whoever saved them: one that is no requirement is left aside."""
+    found = []
+    for one in kept:
+        with suppress(ValidationError):
+            found.append(Requirement.model_validate(one).model_dump(mode="json"))
+    return found
 
 
 def coverage(required: Sequence[Mapping[str, Any]], there: Collection[str]) -> Json:
@@ -117,14 +128,10 @@ def routes(kept: KeptPresets, assets: Assets, opener: Opener, reader: Reader) ->
 
     async def required(project_id: str) -> list[Json]:
         known = [{**one, "id": name} for name, one in (await kept.own(project_id, KIND)).items()]
-        opened: list[Json] = json.loads(await opener.text(json.dumps(known)))
-        return opened
-
-    async def there(project_id: str) -> list[str]:
-        return [one["id"] for one in await assets.listed(project_id) if one["hasModel"]]
+        return understood(json.loads(await opener.text(json.dumps(known))))
 
     async def both(project_id: str) -> tuple[list[Json], list[str]]:
-        return await asyncio.gather(required(project_id), there(project_id))
+        return await asyncio.gather(required(project_id), assets.shelf.with_model(project_id))
 
     @router.get("", dependencies=reading)
     async def read(project_id: InProject) -> Json:
@@ -137,6 +144,8 @@ def routes(kept: KeptPresets, assets: Assets, opener: Opener, reader: Reader) ->
         """From now on the game needs these and no others."""
         who.must("editor", project_id, unknown_project(project_id))
         wished = {slug(one.id): one.model_dump(mode="json", exclude={"id"}) for one in body.requirements}
+        if len(wished) < len(body.requirements):
+            raise Problem("invalid_request", "Two requirements have one id", "requirements")
         await kept.replace(project_id, KIND, wished)
         return {"success": True, "message": f"{len(wished)} requirements saved successfully"}
 

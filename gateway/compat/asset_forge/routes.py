@@ -25,6 +25,7 @@ from gateway.compat.asset_forge.vision import Vision
 from gateway.compat.endings import Endings
 from gateway.farm.workers import Farm
 from gateway.files.intake import Intake
+from gateway.files.owners import Owners
 from gateway.jobs.submissions import Submissions
 from gateway.library.items import Library
 from gateway.projects.presets import Presets
@@ -58,7 +59,8 @@ def routes(on: Ground) -> APIRouter:
     names = Names(on.reads, on.commands)
     hands = Hands(on.store, on.vault)
     pictures = Pictures(on.intake)
-    shelf = assets.Assets(Shelf(on.reads, opener), names, on.library, on.commands, hands, pictures)
+    owners = Owners(on.store, on.reads)
+    shelf = assets.Assets(Shelf(on.reads, opener), names, on.library, on.commands, hands, pictures, owners)
     variants = retexturing.Retexturing(on.submissions, names)
     line = pipelines.Pipelines(on.reads, on.positions, on.submissions, names, pictures, variants, opener)
     kept = KeptPresets(Presets(on.reads, on.commands))

@@ -25,9 +25,6 @@ _BY_NAME: Final[LiteralString] = """
     select a.asset_id, a.project_id from assignment s join asset a on a.asset_id = s.asset_id
     where s.project_id = %s and s.entity_type = 'asset_forge' and s.entity_id = %s and not a.deleted
     order by a.created_at desc, a.asset_id desc limit 200"""
-_NAMES: Final[LiteralString] = """
-    select s.entity_id as name, a.asset_id, a.created_at from assignment s join asset a on a.asset_id = s.asset_id
-    where s.project_id = %s and s.entity_type = 'asset_forge' and not a.deleted"""
 _NAMES_OF: Final[LiteralString] = """
     select o.entity_id as name, a.asset_id, a.created_at from assignment s
       join assignment o on (o.project_id, o.entity_type, o.entity_id) = (s.project_id, s.entity_type, s.entity_id)
@@ -58,21 +55,16 @@ class Names:
         self._reads = reads
         self._commands = commands
 
-    async def all(self, project_id: str) -> dict[str, str]:
-        """Asset id -> name, of every asset in the project that has one."""
-        return named(await self._reads.rows(_NAMES, project_id))
-
     async def of(self, project_id: str, asset_ids: list[str]) -> dict[str, str]:
-        """The same for some assets. One without a name is called by its id."""
+        """Asset id -> name. One without a name is called by its id."""
         found = named(await self._reads.rows(_NAMES_OF, project_id, asset_ids))
         return {one: found.get(one, one) for one in asset_ids}
 
     async def asset(self, who: Caller, project_id: str, name: str) -> str:
         """The id of the asset that a name means. Raises `Problem`: there is none, or none for this caller."""
-        try:
-            return await self._by_id(who, UUID(name), name)
-        except ValueError:
-            pass
+        by_id = await self._by_id(who, name)
+        if by_id is not None:
+            return by_id
         plain, _, older = name.partition(OLDER)
         rows = await self._reads.rows(_BY_NAME, project_id, plain)
         found = next((row for row in rows if not older or row["asset_id"].startswith(older)), None)
@@ -80,12 +72,17 @@ class Names:
             raise not_found(f"Asset {name}")
         return str(found["asset_id"])
 
-    async def _by_id(self, who: Caller, asset_id: UUID, name: str) -> str:
-        row = await self._reads.asset(str(asset_id))
+    async def _by_id(self, who: Caller, name: str) -> str | None:
+        """None for a name that is no id of an asset, though it may look like one."""
+        try:
+            asset_id = str(UUID(name))
+        except ValueError:
+            return None
+        row = await self._reads.asset(asset_id)
         if row is None or row["deleted"]:
-            raise not_found(f"Asset {name}")
+            return None
         who.must("viewer", row["project_id"], not_found(f"Asset {name}"))
-        return str(asset_id)
+        return asset_id
 
     async def give(self, project_id: str, name: str, asset_id: str) -> None:
         """From now on the asset goes by this name."""

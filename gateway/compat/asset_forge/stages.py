@@ -54,16 +54,14 @@ class Variant:
     error: str = ""
 
 
-def pipeline(
-    job: Row, steps: Sequence[Row], wish: Wish, variants: Sequence[Variant] = (), pictures: Mapping[str, str] = {}
-) -> Json:
-    """`pictures`: role -> link, of what was drawn so far."""
+def pipeline(job: Row, steps: Sequence[Row], wish: Wish, variants: Sequence[Variant] = (), drawn: bool = False) -> Json:
+    """`drawn`: there is a picture of it already."""
     stages = _stages(job, steps, wish, variants)
     status = _status(job, steps, stages)
     results = {name: stage["result"] for name, stage in stages.items() if "result" in stage and name != "textInput"}
-    for stage, role in (("imageGeneration", "concept_refined"),):
-        if role in pictures and stages[stage]["status"] == COMPLETED:
-            results[stage] = stages[stage]["result"] = {"imageUrl": pictures[role], "source": "forgelog"}
+    imaging, picture = stages["imageGeneration"], f"/api/assets/{wish.name}/concept-art.png"
+    if drawn and imaging["status"] == COMPLETED:
+        results["imageGeneration"] = imaging["result"] = {"imageUrl": picture, "source": "forgelog"}
     found: Json = {
         "id": job["job_id"],
         "status": status,
@@ -78,7 +76,7 @@ def pipeline(
         found["finalAsset"] = {
             "id": wish.name,
             "modelUrl": f"/api/assets/{wish.name}/model",
-            "conceptArtUrl": f"/api/assets/{wish.name}/concept-art.png",
+            "conceptArtUrl": picture,
             "variants": results.get("textureGeneration", {}).get("variants", []),
         }
     if status == FAILED:

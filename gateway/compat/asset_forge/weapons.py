@@ -68,7 +68,7 @@ class Looking:
             piece, grip = await self._known(who, project_id, look.assetId)
             data = await self._hands.whole(_model(piece))
             return {"gripData": await asyncio.to_thread(projected, data, grip), "source": "geometry"}
-        picture = _given(look)
+        picture = await _given(look)
         if self._vision.is_set:
             try:
                 return {"gripData": await self._vision.grip(picture, look.angle or "side", look.promptHint or "")}
@@ -81,7 +81,7 @@ class Looking:
         if look.assetId:
             _, grip = await self._known(who, project_id, look.assetId)
             return _upright(grip)
-        picture = _given(look)
+        picture = await _given(look)
         if self._vision.is_set:
             try:
                 return await self._vision.orientation(picture)
@@ -99,7 +99,7 @@ class Looking:
     async def _outline(self, picture: str) -> Outline:
         with tempfile.NamedTemporaryFile() as whole:
             path = Path(whole.name)
-            await asyncio.to_thread(path.write_bytes, bytes_of(picture, "image"))
+            await asyncio.to_thread(lambda: path.write_bytes(bytes_of(picture, "image")))
             try:
                 await asyncio.wait_for(self._places.acquire(), PATIENCE_S)
             except TimeoutError:
@@ -112,10 +112,11 @@ class Looking:
                 self._places.release()
 
 
-def _given(look: Look) -> str:
+async def _given(look: Look) -> str:
+    """Raises `Problem`: there is no picture in it."""
     if not look.image:
         raise wanting("image", "No image provided")
-    bytes_of(look.image, "image")
+    await asyncio.to_thread(bytes_of, look.image, "image")
     return look.image
 
 

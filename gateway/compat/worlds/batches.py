@@ -4,15 +4,16 @@ import asyncio
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, LiteralString
 from uuid import uuid4, uuid5
 
 from psycopg import sql
 
-from event_schemas.commands import RetryJob, SavePreset
-from event_schemas.message import JsonObject
-from gateway.commands.commanding import Commands
+from event_schemas.commands import CancelJob, RetryJob, SavePreset
+from event_schemas.message import JsonObject, Message
+from gateway.commands.commanding import Commands, Decided
 from gateway.commands.idempotency import command_id
+from gateway.compat.few_at_once import few_at_once
 from gateway.compat.worlds.batch_status import JobInBatch, place, standing
 from gateway.compat.worlds.shapes import GenerateBody, GenerationBatch
 from gateway.errors import Problem
@@ -26,20 +27,32 @@ CLEARED: Final = "cleared-batch"
 ALL: Final = "all"
 """The preset that clears every batch which was over when it was saved last."""
 MOST: Final = 200
+TOO_LATE: Final = ("already_finished", "not_failed")
+"""What a job of a batch may have answered while others did as they were asked."""
 
-_BATCHES: Final = """
-    select b.*, coalesce(b.over and b.finished_at <= (
-        select max(p.updated_at) from preset p
-        where p.project_id = b.project_id and p.kind = 'cleared-batch' and p.preset_id in (b.batch_id, 'all')
-    ), false) as cleared
-    from (
-        select project_id, batch_id, min(created_at) as created_at, max(finished_at) as finished_at,
-            bool_and(status in ('done', 'failed', 'cancelled')) as over,
-            (array_agg(request order by created_at, job_id))[1] as request,
-            jsonb_agg(jsonb_build_array(job_id, asset_id, status, started_at is not null,
-                coalesce(error ->> 'message', '')) order by created_at, job_id) as jobs
-        from job {} group by project_id, batch_id
-    ) b"""
+_BATCHES: Final[LiteralString] = """
+    select * from (
+        select b.*, coalesce(b.over and b.finished_at <= (
+            select max(p.updated_at) from preset p
+            where p.project_id = b.project_id and p.kind = 'cleared-batch' and p.preset_id in (b.batch_id, 'all')
+        ), false) as cleared
+        from (
+            select project_id, batch_id, min(created_at) as created_at, max(finished_at) as finished_at,
+                bool_and(status in ('done', 'failed', 'cancelled')) as over
+            from job {} group by project_id, batch_id
+        ) b
+    ) c {}"""
+_PAGE: Final[LiteralString] = """
+    select page.*, j.request, j.jobs from ({} order by created_at desc, batch_id desc limit %s) page
+        cross join lateral (
+            select (array_agg(request order by created_at, job_id))[1] as request,
+                jsonb_agg(jsonb_build_array(job_id, asset_id, status, started_at is not null,
+                    coalesce(error ->> 'message', '')) order by created_at, job_id) as jobs
+            from job where project_id = page.project_id and batch_id = page.batch_id
+                and request #>> '{{entity,slot}}' is not null
+        ) j
+    order by page.created_at desc, page.batch_id desc"""
+"""What the jobs are is read for the batches that are shown, and for no others."""
 _UNFINISHED: Final = """
     select project_id, batch_id, min(created_at) as created_at from job
     where batch_id <> '' and request #>> '{entity,slot}' is not null
@@ -100,18 +113,11 @@ class Batches:
     async def _rows(
         self, within: Sequence[str] | None, batch_id: str | None, limit: int, cleared: bool = True
     ) -> list[Row]:
-        where = Where()
-        where.add("batch_id <> ''")
-        where.add("request #>> '{entity,slot}' is not null")
-        where.within(within)
+        where = _generated(within)
         where.equals("batch_id", batch_id)
-        query = sql.SQL(_BATCHES).format(where.sql)
-        kept = sql.SQL("" if cleared else " where not cleared")
-        return await self._reads.rows(
-            sql.SQL("select * from ({}) c{} order by created_at desc, batch_id desc limit %s").format(query, kept),
-            *where.values,
-            limit,
-        )
+        kept = sql.SQL("" if cleared else "where not cleared")
+        query = sql.SQL(_PAGE).format(sql.SQL(_BATCHES).format(where.sql, kept))
+        return await self._reads.rows(query, *where.values, limit)
 
     async def _shown(self, rows: Sequence[Row]) -> list[GenerationBatch]:
         waiting = sorted({row["project_id"] for row in rows if not row["over"]})
@@ -130,6 +136,8 @@ class Batches:
         """
         jobs = _jobs(row)
         if row["over"]:
+            if await self._was_asked(row, CancelJob, key):
+                return True
             raise Problem("already_finished", "every job of the batch is over")
         outcomes = await asyncio.gather(
             *(
@@ -147,6 +155,8 @@ class Batches:
     async def retry(self, row: Row, key: str | None) -> None:
         """Takes up again what failed; what is done stays. Raises `Problem("no_failed_jobs")`."""
         failed = [job for job in _jobs(row) if job.status == "failed"]
+        if await self._was_asked(row, RetryJob, key):
+            return
         if not failed:
             raise Problem("no_failed_jobs")
         await asyncio.gather(
@@ -155,12 +165,28 @@ class Batches:
                     f"job-{job.job_id}",
                     row["project_id"],
                     RetryJob(),
-                    key and f"{key}/{job.job_id}"[-255:],
+                    _of_one(key, job),
                     correlation_id=job.job_id,
                 )
                 for job in failed
             )
         )
+
+    async def _was_asked(self, row: Row, command: type[Message], key: str | None) -> bool:
+        """Of any of its jobs, by this very request, when it was sent before."""
+        if key is None:
+            return False
+
+        async def earlier(job: JobInBatch) -> Decided | None:
+            type_ = command.model_fields["type"].default
+            try:
+                return await self._commands.earlier(f"job-{job.job_id}", row["project_id"], type_, _of_one(key, job))
+            except Problem as problem:
+                if problem.code not in TOO_LATE:
+                    raise
+                return None
+
+        return any(await few_at_once(earlier, _jobs(row)))
 
     async def clear(self, row: Row) -> None:
         """Hides the batch until it goes on. Raises `Problem("not_finished")` for one that is not over."""
@@ -170,11 +196,14 @@ class Batches:
 
     async def clear_all(self, project_id: str) -> int:
         """Hides every batch of the world that is over; how many."""
-        rows = await self._rows([project_id], None, MOST, cleared=False)
-        over = sum(bool(row["over"]) for row in rows)
-        if over:
+        where = _generated([project_id])
+        over = sql.SQL(_BATCHES).format(where.sql, sql.SQL("where over and not cleared"))
+        (found,) = await self._reads.rows(
+            sql.SQL("select count(*)::int as batches from ({}) o").format(over), *where.values
+        )
+        if found["batches"]:
             await self._hide(project_id, ALL)
-        return over
+        return int(found["batches"])
 
     async def _hide(self, project_id: str, preset_id: str) -> None:
         hide = SavePreset(kind=CLEARED, preset_id=preset_id, content=JsonObject.of({"at": time.time_ns() // 1_000}))
@@ -201,6 +230,20 @@ def wish(body: GenerateBody, batch_id: str) -> JobRequest:
         count=body.count,
         review=ReviewPolicy(auto_approve="*"),
     )
+
+
+def _generated(within: Sequence[str] | None) -> Where:
+    """Of these worlds the jobs that were asked for here."""
+    where = Where()
+    where.add("batch_id <> ''")
+    where.add("request #>> '{entity,slot}' is not null")
+    where.within(within)
+    return where
+
+
+def _of_one(key: str | None, job: JobInBatch) -> str | None:
+    """The key of a request about a batch, for one of its jobs: as `gateway.jobs.batches` has it."""
+    return key and f"{key}/{job.job_id}"[-255:]
 
 
 def _jobs(row: Row) -> list[JobInBatch]:

@@ -84,6 +84,7 @@ class Teller:
                             await channel.tell(message, told.resume)
         finally:
             comfy.cancel()
+            await asyncio.gather(comfy, return_exceptions=True)
 
     async def _heard(self, entry: Entry) -> list[Message]:
         event = _event(entry)

@@ -26,7 +26,7 @@ from gateway.jobs.job_request import LOCAL_PROJECT, Key, Slot
 from gateway.jobs.routes import READ
 from gateway.reads.positions import Positions
 from gateway.reads.queries import Row, cursor_of, parsed_cursor
-from gateway.reads.reading import Cursor, Limit, Reader
+from gateway.reads.reading import Cursor, Limit, Reader, cut
 from gateway.workflows.routes import SAVED, Workflows, saved
 from gateway.workflows.shapes import WorkflowBody, WorkflowView
 
@@ -76,9 +76,10 @@ def _gallery(router: APIRouter, gallery: Gallery, reader: Reader) -> None:
         before = parsed_cursor(cursor) if cursor else None
         wanted = asset_type.lower() if asset_type else None
         found = await gallery.all(str(project_id), limit + 1, before, entity_type, entity_id, wanted, is_active)
-        if len(found) > limit:
-            response.headers["X-Next-Cursor"] = cursor_of(found[limit - 1].created_at, found[limit - 1].id)
-        return found[:limit]
+        shown, following = cut(found, limit, lambda one: cursor_of(one.created_at, one.id))
+        if following:
+            response.headers["X-Next-Cursor"] = following
+        return list(shown)
 
     @router.get(
         "/api/assets/{asset_id:uuid}",
@@ -95,10 +96,18 @@ def _gallery(router: APIRouter, gallery: Gallery, reader: Reader) -> None:
         responses=WROTE | problems("unknown_asset", *CHANGED),
         dependencies=[reader.fresh, takes("asset", "editor")],
     )
-    async def delete_asset(asset_id: UUID, key: OptionalKey = None) -> Response:
+    async def delete_asset(
+        asset_id: UUID,
+        include_variants: Annotated[
+            bool, Query(alias="includeVariants", description="what was made from it, too")
+        ] = False,
+        key: OptionalKey = None,
+    ) -> Response:
         """Gone from the gallery and from what shows it."""
+        if await gallery.was_deleted(asset_id, key):
+            return Response(status_code=204)
         row = await gallery.row(asset_id)
-        decided = await gallery.delete(row, key)
+        decided = await gallery.delete(row, key, include_variants)
         return _later(decided, asset_id) or Response(status_code=204)
 
     @router.put(

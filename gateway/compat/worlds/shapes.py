@@ -10,6 +10,7 @@ from gateway.compat.worlds.batch_status import BatchStatus
 from gateway.jobs.job_request import LOCAL_PROJECT, Body, Key, Slot, Text
 
 SUFFIX: Final = "_asset"
+MOST_TAKES: Final = 16
 
 
 def _lower(value: object) -> object:
@@ -19,7 +20,6 @@ def _lower(value: object) -> object:
 AssetType = Annotated[Slot, BeforeValidator(_lower)]
 EntityType = Annotated[Key, BeforeValidator(_lower), Field(examples=["character", "location", "scene", "item"])]
 """The engine writes Character or character; both are the same."""
-MostTakes: Final = 16
 
 
 def shown_as(asset_type: str) -> str:
@@ -36,7 +36,7 @@ class GenerateBody(Body):
     asset_type: AssetType = Field(validation_alias=AliasChoices("asset_type", "assetType"))
     prompt: Annotated[Text, StringConstraints(min_length=1)] = Field(examples=["a grizzled bartender with grey hair"])
     negative_prompt: Text | None = Field(None, validation_alias=AliasChoices("negative_prompt", "negativePrompt"))
-    count: int = Field(4, ge=1, le=MostTakes)
+    count: int = Field(4, ge=1, le=MOST_TAKES)
     workflow_slot: AssetType | None = Field(
         None, validation_alias=AliasChoices("workflow_slot", "workflowSlot", "workflow")
     )

@@ -4,7 +4,7 @@ What is known of a batch comes from the read models, as of a position; events be
 and make the batch be told of once, as it stands. So whoever resumes from an earlier position misses nothing.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, NamedTuple
@@ -47,7 +47,7 @@ class Batch:
 
     @property
     def now(self) -> Standing:
-        return standing(list(self.jobs.values()), self.total)
+        return standing(list(self.jobs.values()), max(self.total, len(self.jobs)))
 
 
 class Watch:
@@ -75,7 +75,7 @@ class Watch:
 
     def standing(self) -> list[Message]:
         """How everything that is not over stands, and what of it was not told before."""
-        return [message for one in self._queue() for message in self._told(one)]
+        return self._all_told()
 
     def heard(self, event: Event) -> list[Message]:
         """What is to be told because of the event: often nothing."""
@@ -87,9 +87,11 @@ class Watch:
         was_over = batch.now.over
         if event.offset >= batch.floor.get(event.partition, 0):
             _follow(batch, event)
-        told = self._told(batch)
-        if batch.now.over != was_over:  # everything behind it moves
-            told += [message for one in self._queue() for message in self._told(one)]
+        now = batch.now
+        at = place(batch.batch_id, (one.batch_id for one in self._queue())) if now.status == "Queued" else None
+        told = self._told(batch, now, at)
+        if now.over != was_over:  # everything behind it moves
+            told += self._all_told()
         return told
 
     def _submitted(self, event: Event) -> None:
@@ -117,8 +119,13 @@ class Watch:
         unfinished = (one for one in self._batches.values() if not one.now.over)
         return sorted(unfinished, key=lambda one: (one.asked_at, one.batch_id))
 
-    def _told(self, batch: Batch) -> list[Message]:
-        message = _message(batch, [one.batch_id for one in self._queue()])
+    def _all_told(self) -> list[Message]:
+        """The queue is put in order once, however long it is."""
+        return [message for at, one in enumerate(self._queue(), 1) for message in self._told(one, one.now, at)]
+
+    def _told(self, batch: Batch, now: Standing, at: int | None) -> list[Message]:
+        """`at`: its place in the queue, which matters while it waits."""
+        message = _message(batch.batch_id, now, at)
         if message == batch.last:
             return []
         batch.last = message
@@ -141,12 +148,11 @@ def _follow(batch: Batch, event: Event) -> None:
     batch.jobs[event.job_id] = job
 
 
-def _message(batch: Batch, queue: Iterable[str]) -> Message:
-    now = batch.now
-    named: Message = {"batch_id": batch.batch_id}
+def _message(batch_id: str, now: Standing, at: int | None) -> Message:
+    named: Message = {"batch_id": batch_id}
     match now.status:
         case "Queued":
-            return {"type": "GenerationQueued", **named, "position": place(batch.batch_id, queue)}
+            return {"type": "GenerationQueued", **named, "position": at}
         case "Processing":
             return {"type": "GenerationProgress", **named, "completed": now.completed, "total": now.total}
         case "Complete":

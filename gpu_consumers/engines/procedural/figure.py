@@ -145,11 +145,15 @@ def repainted(figure: Figure, palette: Mapping[str, Paint]) -> Figure:
 
 def open_edges(figure: Figure) -> int:
     """How many edges do not lie between exactly two faces that run along it in opposite ways. 0 for a sound figure."""
-    seen: dict[tuple[int, int], int] = {}
-    for face in figure.polygons():
-        for a, b in zip(face, (*face[1:], face[0]), strict=True):
-            seen[a, b] = seen.get((a, b), 0) + 1
-    return sum(1 for (a, b), count in seen.items() if count != 1 or seen.get((b, a), 0) != 1)
+    quads = figure.faces[:, 3] >= 0
+    corners = np.where(quads[:, None], figure.faces, figure.faces[:, [0, 1, 2, 0]])
+    after = np.roll(corners, -1, axis=1)
+    real = np.stack([*[np.ones_like(quads)] * 3, quads], axis=1)
+    start, end = corners[real].astype(np.int64), after[real].astype(np.int64)
+    run, times = np.unique(start * len(figure.vertices) + end, return_counts=True)
+    start, end = np.divmod(run, len(figure.vertices))
+    back = np.isin(run, (end * len(figure.vertices) + start)[times == 1])
+    return int(np.count_nonzero((times != 1) | ~back))
 
 
 def inward_parts(figure: Figure) -> list[str]:
@@ -169,7 +173,8 @@ def _fired(kind: str, clay: Clay) -> Figure:
     vertices = np.concatenate(clay.vertices)
     ground = float(vertices[:, 2].min())
     vertices[:, 2] -= ground
-    palette = {name: paint for name, paint in clay.palette.items() if name in set(clay.colours)}
+    used = set(clay.colours)
+    palette = {name: paint for name, paint in clay.palette.items() if name in used}
     names = {name: i for i, name in enumerate(palette)}
     starts = np.array([shell.first_face for shell in clay.shells])
     return Figure(
@@ -207,6 +212,9 @@ def _packed_weights(weights: Sequence[Weights], names: Sequence[str]) -> tuple[I
     index = np.full((len(weights), BONES_PER_VERTEX), -1, dtype=np.int32)
     value = np.zeros((len(weights), BONES_PER_VERTEX))
     for row, blend in enumerate(weights):
+        if len(blend) == 1:  # most vertices hang on one bone
+            index[row, 0], value[row, 0] = place[next(iter(blend))], 1.0
+            continue
         strongest = sorted(blend.items(), key=lambda pair: (-pair[1], pair[0]))[:BONES_PER_VERTEX]
         total = sum(weight for _, weight in strongest)
         for column, (bone, weight) in enumerate(strongest):

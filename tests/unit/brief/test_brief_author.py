@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from gpu_consumers.engines.brief.design import opened
 from gpu_consumers.engines.brief.engine import Wordsmith, WordsmithLlm
 from gpu_consumers.engines.folder_bench import FolderBench, as_order
 
-pytest.importorskip("openai", reason="the openai package is not installed")
+pytestmark = pytest.mark.skipif(find_spec("openai") is None, reason="the openai package is not installed")
 
 KNIGHT: dict[str, JsonValue] = {
     "asset_type": "3D_CHARACTER",

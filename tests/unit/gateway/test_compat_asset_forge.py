@@ -185,6 +185,8 @@ def test_an_avatar_is_a_character_and_sprites_are_sheets_of_it() -> None:
     avatar = config(type="character", subtype="humanoid", generationType="avatar", enableRigging=True)
     made = request_of(avatar.model_copy(update={"enableSprites": True}), LOCAL_PROJECT, None, waits=False)
     assert (made.asset_type, made.constraints.rig_type) == ("3D_CHARACTER", "HUMANOID")
+    still = request_of(avatar.model_copy(update={"enableRigging": False}), LOCAL_PROJECT, None, waits=False)
+    assert (still.asset_type, still.constraints.rig_type) == ("3D_CHARACTER", "STATIC")
     assert made.sprites is not None
     assert made.sprites.directions == 8
 

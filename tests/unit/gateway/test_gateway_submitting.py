@@ -200,7 +200,7 @@ async def test_three_takes_are_three_jobs_of_one_batch_with_seeds_of_their_own(c
     assert {command.batch_id for command in commands} == {promise["batch_id"]}
     assert promise["batch_id"]
     assert len({job["job_id"] for job in promise["jobs"]}) == 3
-    assert answer.headers["x-forge-position"] == "0:0,0:1,0:2"
+    assert answer.headers["x-forge-position"] == "0:2", "whoever sees this one sees those before it"
 
 
 @pytest.mark.accepts("S000-002", "S000-003", "S000-004", "S000-005")
@@ -329,3 +329,70 @@ async def test_without_a_project_it_is_the_local_one(client: Caller, fakes: Fake
 
 def test_the_namespace_of_command_ids_never_changes() -> None:
     assert UUID("6f0c1f0e-5a7e-5c1b-9a35-0f6f7267656c") == NAMESPACE
+
+
+async def test_takes_that_a_dying_gateway_did_not_send_are_sent_when_the_request_comes_again(
+    client: Caller, fakes: Fakes
+) -> None:
+    first = await ask(client, count=3)
+    known = fakes.log.submitted()[0]
+    fakes.reads.job_rows[first.json()["job_id"]] = job_row(first.json()["job_id"], request=dict(known.request))
+    other = Fakes(reads=fakes.reads, store=fakes.store)
+    async with Caller(transport=httpx.ASGITransport(other.app()), base_url="http://127.0.0.1") as elsewhere:
+        elsewhere.project = client.project
+        again = await ask(elsewhere, count=3)
+
+    assert (again.status_code, again.content) == (202, first.content)
+    assert [one.command_id for one in other.log.commands] == [one.command_id for one in fakes.log.commands]
+
+
+async def batch(client: Caller, *jobs: dict[str, Any], key: str = "b-1", **more: Any) -> httpx.Response:
+    asked = [{"project_id": client.project, **KNIGHT, **job} for job in jobs]
+    return await client.post("/v1/batches", json={"jobs": asked, **more}, headers={"Idempotency-Key": key})
+
+
+async def test_different_requests_are_promised_together_as_one_batch(client: Caller, fakes: Fakes) -> None:
+    answer = await batch(client, {"title": "one"}, {"asset_type": "PROP", "count": 2}, batch_id="harbour")
+
+    told = answer.json()
+    assert (answer.status_code, told["batch_id"], told["status_url"]) == (202, "harbour", "/v1/batches/harbour")
+    assert [f"job-{one['job_id']}" for one in told["jobs"]] == [one.stream for one in fakes.log.commands]
+    assert [(one.asset_type, one.batch_id) for one in fakes.log.submitted()] == [
+        ("3D_CHARACTER", "harbour"),
+        ("PROP", "harbour"),
+        ("PROP", "harbour"),
+    ]
+    assert answer.headers["x-forge-position"] == "0:2", "the last of each partition says it for all"
+    assert (
+        await batch(client, {"title": "one"}, {"asset_type": "PROP", "count": 2}, batch_id="harbour")
+    ).json() == told
+    assert len(fakes.log.commands) == 3
+    assert (await batch(client, {"title": "other"})).json()["code"] == "idempotency_key_reused"
+
+
+@pytest.mark.parametrize(
+    ("jobs", "field"),
+    [
+        ([{}, {"prompt": {}}], "jobs.1.prompt.core_concept"),
+        ([{}, {"inputs": [{"upload_id": "0" * 64, "role": "reference"}]}], "jobs.1.inputs.0.upload_id"),
+        ([{}, {"project_id": "00000000-0000-4000-8000-00000000000f"}], "jobs"),
+        ([{}, {"batch_id": "another"}], "jobs"),
+        ([{}] * 101, "jobs"),
+        ([], "jobs"),
+    ],
+)
+async def test_where_one_request_of_a_batch_is_wrong_none_is_sent(
+    client: Caller, fakes: Fakes, jobs: list[dict[str, Any]], field: str
+) -> None:
+    answer = await batch(client, *jobs)
+
+    assert 400 <= answer.status_code < 500
+    assert answer.json()["field"] == field, answer.text
+    assert not fakes.log.commands
+
+
+async def test_a_batch_that_is_more_than_the_project_may_have_is_refused_whole(client: Caller, fakes: Fakes) -> None:
+    fakes.reads.burdens[client.project] = {"settings": {"open_jobs": 2}}
+
+    assert (await batch(client, {}, {"count": 2})).json()["code"] == "quota_open_jobs"
+    assert not fakes.log.commands

@@ -2,6 +2,7 @@
 
 import random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -67,8 +68,47 @@ class TestLanes:
         backlog.hear(note(7, state="requested", again=True), 0)
         assert [one.note.offset for one in backlog.due(0)] == [7]
 
+    @pytest.mark.parametrize("outcome", ["failed", "dead", "delivered"])
+    def test_a_wish_for_what_is_being_tried_is_not_lost_whatever_comes_of_the_try(self, outcome: str) -> None:
+        backlog, (first,) = backlog_of(0)
+        assert backlog.due(0) == [first]
+        backlog.hear(note(0, state="requested", again=True, since=50), 3)
+        wished = backlog.due(0)
+        assert [one.note.again for one in wished] == [True]
+        came = first.note.model_copy(update={"state": outcome, "attempt": 8})
+        backlog.turned(first, came)
+        backlog.noted(first, 4)
+        assert backlog.head(first.lane) is None, "it is tried in the other lane alone"
+        assert (backlog.outstanding("w"), backlog.fresh("w"), backlog.marks().notes) == (1, 0, 3)
+        restored = Backlog(0, 1, 3)
+        restored.hear(wished[0].note, 3)
+        restored.hear(came, 4)
+        assert [one.note.again for one in restored.due(0)] == [True], "what came of it before it was wished for"
+
+    def test_whoever_sees_a_lane_through_waits_for_events_that_are_read_again(self) -> None:
+        backlog = Backlog(0, 5, 0)
+        backlog.hear(note(3), 0)
+        backlog.hear(note(9), 1)
+        (first,) = backlog.due(0)
+        backlog.turned(first, PATIENCE.after(first.note, TAKEN, 1, 0.0))
+        assert backlog.take_next(first.lane, 1) is None, "an event before it may be one that has no note"
+        between = backlog.add(note(7), b"")
+        backlog.event_read(9)
+        assert backlog.take_next(first.lane, 1) is between
+
 
 class TestMarks:
+    def test_a_note_that_lies_far_back_is_written_anew_so_that_a_restart_is_short(self) -> None:
+        backlog, (first, second) = backlog_of(0, 1)
+        for one, lies in ((first, 0), (second, 90_000)):
+            backlog.turned(one, PATIENCE.after(one.note, REFUSED, 0, 0.9))
+            backlog.noted(one, lies)
+        assert backlog.far_behind() == []
+        backlog.next_note = 100_000
+        assert backlog.far_behind() == [first]
+        backlog.noted(first, 100_000)
+        assert backlog.far_behind() == []
+
     def test_nothing_is_passed_that_stands_nowhere_else(self) -> None:
         backlog, (first, second) = backlog_of(4, 5)
         assert backlog.marks() == Marks(4, 0)
@@ -117,13 +157,16 @@ def test_whoever_takes_over_at_any_moment_tells_every_event_of_a_job_in_order(se
                 unwritten.append((added, added.note))
             backlog.event_read(offset)
         elif choice < 0.75:
-            for delivery in backlog.due(now):
+            in_hand = backlog.due(now)
+            for delivery in in_hand:
                 outcome = TAKEN if dice.random() < 0.6 else REFUSED
                 if outcome.is_taken:
                     told.setdefault(delivery.note.stream, []).append(delivery.note.offset)
                 after = Patience(99, 2.0, 4.0).after(delivery.note, outcome, now, dice.random())
                 backlog.turned(delivery, after)
                 unwritten.append((delivery, after))
+                following = backlog.take_next(delivery.lane, now) if outcome.is_taken and dice.random() < 0.5 else None
+                in_hand += [following] if following else []
                 if after.is_outstanding:
                     unwritten += [(one, one.note) for one in backlog.behind(delivery)]
         elif choice < 0.9:

@@ -1,5 +1,9 @@
 """One message to an address: signed as receivers expect it, and sent nowhere that is not public."""
 
+import asyncio
+import socket
+import ssl
+import threading
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -13,6 +17,7 @@ from standardwebhooks import Webhook
 from event_schemas import avro
 from gateway.files.addresses import Address
 from gateway.webhooks import signing
+from gateway.webhooks.names import Names
 from gateway.webhooks.sending import Sender, deliverable, leads_inside
 from gateway.webhooks.subscribers import SKEW, Subscriber, made_at, new_webhook_id
 from gateway.webhooks.tries import Outcome
@@ -68,6 +73,48 @@ async def test_loopback_is_called_only_where_everybody_is_the_owner() -> None:
     assert web.connected == [("127.0.0.1", 8080)]
     with pytest.raises(ValueError, match="https"):
         deliverable("http://10.0.0.1/", local=True)
+
+
+async def test_names_and_paths_of_any_script_are_called() -> None:
+    web = Web(OK, {"xn--bcher-kva.example.com": ["93.184.216.34"]})
+    assert (await post(web, "https://bücher.example.com/hören?für=1")).status == 200
+
+
+async def test_a_name_server_that_never_answers_holds_up_its_own_names_alone() -> None:
+    hanging, asked = threading.Event(), list[str]()
+
+    def look_up(host: str) -> list[Address]:
+        asked.append(host)
+        if host == "hangs.example.com":
+            hanging.wait(5)
+        return [ip_address("93.184.216.34")]
+
+    names = Names(look_up, 0.2)
+    web = Web(OK, {})
+    sender = Sender(False, 5.0, names.resolve, web)
+    try:
+        hung = [sender.post("https://hangs.example.com/", {}, b"{}") for _ in range(100)]
+        *stuck, quick = await asyncio.gather(*hung, sender.post("https://quick.example.com/", {}, b"{}"))
+    finally:
+        hanging.set()
+    assert quick.status == 200
+    assert {one.reason for one in stuck} == {"the name of the host could not be looked up in time"}
+    assert asked.count("hangs.example.com") == 1
+
+
+async def test_a_name_without_an_address_is_told_as_that() -> None:
+    def look_up(host: str) -> list[Address]:
+        raise socket.gaierror(8, f"{host}: not known")
+
+    outcome = await Sender(False, 5.0, Names(look_up).resolve, Web(OK, {})).post("https://a.example.com/", {}, b"{}")
+    assert (outcome.status, outcome.reason) == (0, "the name of the host has no address")
+
+
+async def test_the_worlds_certificates_are_read_once_and_not_for_each_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    web = Web(OK, {"a.example.com": ["93.184.216.34"]})
+    sender = Sender(False, 5.0, web.resolve, web)
+    monkeypatch.setattr(ssl, "create_default_context", lambda *_, **__: pytest.fail("read again"))
+    assert (await sender.post("https://a.example.com/", {}, b"{}")).status == 200
 
 
 async def test_a_redirect_is_told_and_not_followed() -> None:

@@ -132,7 +132,7 @@ def test_a_hand_reaches_what_it_holds(shape: str, build: str) -> None:
     brief = brief_for("villager", build)
     brief = brief.model_copy(update={"parts": {**brief.parts, "held_right": shape}})
     figure = design(brief, SEED, 0.4)
-    plain = {*design(brief_for("villager", build), SEED, 0.4).part_names}
+    plain = {*figure_of("villager", build, 0.4).part_names}
     held = np.concatenate([vertices_of(figure, name) for name in figure.part_names if name not in plain])
     fist = np.concatenate([vertices_of(figure, f"{part}.R") for part in ("palm", "fingers", "forefinger", "thumb")])
     lowest, highest = fist.min(axis=0), fist.max(axis=0)

@@ -43,6 +43,12 @@ def untouched() -> Easel:
     return easel(shown(), ours(), ours())
 
 
+@cache
+def plain(detail: float) -> Figure:
+    return design(BRIEF, 7, detail)
+
+
+@cache
 def brushed(*strokes: Callable[[Pixels], None]) -> Repaint:
     theirs = ours().copy()
     for stroke in strokes:
@@ -140,7 +146,7 @@ def test_a_horn_drawn_on_the_helmet_grows_from_the_head_in_its_colour() -> None:
     assert found.agreed_before < 0.99
     assert found.agreed_after > 0.97
     for detail in (0.4, 1.0):
-        figure = found.applied(design(BRIEF, 7, detail))
+        figure = found.applied(plain(detail))
         assert sound(figure)
         horn = figure.vertices[np.unique(figure.faces[figure.part == len(figure.part_names) - 1][:, :3])]
         assert np.ptp(horn[:, 1]) > 0.03  # it is round, not a flat card
@@ -153,17 +159,17 @@ def test_a_horn_drawn_on_the_helmet_grows_from_the_head_in_its_colour() -> None:
 @pytest.mark.accepts("S000-052")
 def test_a_sword_that_was_wiped_away_is_gone_and_nothing_else_is() -> None:
     found = brushed(wipe_the_sword)
-    figure = found.applied(design(BRIEF, 7, 0.6))
+    figure = found.applied(plain(0.6))
     gone = {key.partition("#")[0] for key in found.outline.dropped}
     assert {"blade", "guard"} <= gone <= swordlike()
     assert found.agreed_after > 0.97
     assert sound(figure)
-    assert {"palm.R", "shield", "cape"} & set(design(BRIEF, 7, 0.6).part_names) <= set(figure.part_names)
+    assert {"palm.R", "shield", "cape"} & set(plain(0.6).part_names) <= set(figure.part_names)
 
 
 def test_half_a_cape_dyed_green_is_half_green_and_the_rest_of_it_stays_red() -> None:
     found = brushed(dye_half_the_cape)
-    figure = found.applied(design(BRIEF, 7, 1.0))
+    figure = found.applied(plain(1.0))
     middle = np.median(np.nonzero(cape())[1])
     half = showing("cape") & (np.arange(SIZE) > middle + 4)
     other = showing("cape") & (np.arange(SIZE) < middle - 4)
@@ -196,10 +202,9 @@ def test_a_cape_that_was_wiped_short_is_cut_and_closed_again() -> None:
     assert "cape" in {cut.part for cut in found.outline.cuts}
     assert found.agreed_after > max(0.96, found.agreed_before)
     for detail in (0.4, 1.2):
-        figure = found.applied(design(BRIEF, 7, detail))
-        plain = design(BRIEF, 7, detail)
+        figure = found.applied(plain(detail))
         assert sound(figure)
-        assert _lowest(figure, "cape") > _lowest(plain, "cape") + 0.03
+        assert _lowest(figure, "cape") > _lowest(plain(detail), "cape") + 0.03
 
 
 def test_a_picture_of_something_else_is_not_followed_and_that_is_said() -> None:
@@ -216,7 +221,7 @@ def test_the_record_of_changes_survives_being_written_down() -> None:
     found = brushed(draw_a_horn, wipe_the_sword, dye_half_the_cape)
     assert found.changes is not None
     read_again = Reshaping.unpacked(found.changes.packed())
-    figure = design(BRIEF, 7, 0.8)
+    figure = plain(0.8)
     assert reshaped(figure, read_again).tag == reshaped(figure, found.changes).tag
     assert len(found.changes.packed()) < 30_000
 

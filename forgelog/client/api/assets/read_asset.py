@@ -133,8 +133,7 @@ def sync_detailed(
         asset_id (UUID):
         at_least (None | str | Unset): the same, in the address
         if_none_match (None | str | Unset): the ETag that you have: 304 while it still holds
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -175,8 +174,7 @@ def sync(
         asset_id (UUID):
         at_least (None | str | Unset): the same, in the address
         if_none_match (None | str | Unset): the ETag that you have: 304 while it still holds
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -212,8 +210,7 @@ async def asyncio_detailed(
         asset_id (UUID):
         at_least (None | str | Unset): the same, in the address
         if_none_match (None | str | Unset): the ETag that you have: 304 while it still holds
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -252,8 +249,7 @@ async def asyncio(
         asset_id (UUID):
         at_least (None | str | Unset): the same, in the address
         if_none_match (None | str | Unset): the ETag that you have: 304 while it still holds
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

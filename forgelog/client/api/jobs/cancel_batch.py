@@ -163,8 +163,7 @@ def sync_detailed(
         project_id (None | Unset | UUID):
         at_least (None | str | Unset): the same, in the address
         idempotency_key (None | str | Unset): With one, the request may be repeated without harm
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
         body (CancelBatch): `all_or_nothing`: where any job of the batch is over already, none is
             cancelled.
 
@@ -212,8 +211,7 @@ def sync(
         project_id (None | Unset | UUID):
         at_least (None | str | Unset): the same, in the address
         idempotency_key (None | str | Unset): With one, the request may be repeated without harm
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
         body (CancelBatch): `all_or_nothing`: where any job of the batch is over already, none is
             cancelled.
 
@@ -256,8 +254,7 @@ async def asyncio_detailed(
         project_id (None | Unset | UUID):
         at_least (None | str | Unset): the same, in the address
         idempotency_key (None | str | Unset): With one, the request may be repeated without harm
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
         body (CancelBatch): `all_or_nothing`: where any job of the batch is over already, none is
             cancelled.
 
@@ -303,8 +300,7 @@ async def asyncio(
         project_id (None | Unset | UUID):
         at_least (None | str | Unset): the same, in the address
         idempotency_key (None | str | Unset): With one, the request may be repeated without harm
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
         body (CancelBatch): `all_or_nothing`: where any job of the batch is over already, none is
             cancelled.
 

@@ -199,8 +199,7 @@ def sync_detailed(
         until (datetime.datetime | None | Unset):
         limit (int | Unset):  Default: 200.
         at_least (None | str | Unset): the same, in the address
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -260,8 +259,7 @@ def sync(
         until (datetime.datetime | None | Unset):
         limit (int | Unset):  Default: 200.
         at_least (None | str | Unset): the same, in the address
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -316,8 +314,7 @@ async def asyncio_detailed(
         until (datetime.datetime | None | Unset):
         limit (int | Unset):  Default: 200.
         at_least (None | str | Unset): the same, in the address
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -375,8 +372,7 @@ async def asyncio(
         until (datetime.datetime | None | Unset):
         limit (int | Unset):  Default: 200.
         at_least (None | str | Unset): the same, in the address
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

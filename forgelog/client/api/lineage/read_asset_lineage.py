@@ -137,8 +137,7 @@ def sync_detailed(
         version (int | None | Unset): left out: the one in use
         limit (int | Unset): nodes at most; `truncated` says whether there are more Default: 500.
         at_least (None | str | Unset): the same, in the address
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -181,8 +180,7 @@ def sync(
         version (int | None | Unset): left out: the one in use
         limit (int | Unset): nodes at most; `truncated` says whether there are more Default: 500.
         at_least (None | str | Unset): the same, in the address
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -220,8 +218,7 @@ async def asyncio_detailed(
         version (int | None | Unset): left out: the one in use
         limit (int | Unset): nodes at most; `truncated` says whether there are more Default: 500.
         at_least (None | str | Unset): the same, in the address
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -262,8 +259,7 @@ async def asyncio(
         version (int | None | Unset): left out: the one in use
         limit (int | Unset): nodes at most; `truncated` says whether there are more Default: 500.
         at_least (None | str | Unset): the same, in the address
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

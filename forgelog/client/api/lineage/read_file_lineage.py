@@ -139,8 +139,7 @@ def sync_detailed(
         project_id (None | Unset | UUID):
         limit (int | Unset): nodes at most; `truncated` says whether there are more Default: 500.
         at_least (None | str | Unset): the same, in the address
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -183,8 +182,7 @@ def sync(
         project_id (None | Unset | UUID):
         limit (int | Unset): nodes at most; `truncated` says whether there are more Default: 500.
         at_least (None | str | Unset): the same, in the address
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -222,8 +220,7 @@ async def asyncio_detailed(
         project_id (None | Unset | UUID):
         limit (int | Unset): nodes at most; `truncated` says whether there are more Default: 500.
         at_least (None | str | Unset): the same, in the address
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -264,8 +261,7 @@ async def asyncio(
         project_id (None | Unset | UUID):
         limit (int | Unset): nodes at most; `truncated` says whether there are more Default: 500.
         at_least (None | str | Unset): the same, in the address
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

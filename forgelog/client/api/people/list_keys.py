@@ -122,8 +122,7 @@ def sync_detailed(
     Args:
         project_id (UUID):
         at_least (None | str | Unset): the same, in the address
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -160,8 +159,7 @@ def sync(
     Args:
         project_id (UUID):
         at_least (None | str | Unset): the same, in the address
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -193,8 +191,7 @@ async def asyncio_detailed(
     Args:
         project_id (UUID):
         at_least (None | str | Unset): the same, in the address
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -229,8 +226,7 @@ async def asyncio(
     Args:
         project_id (UUID):
         at_least (None | str | Unset): the same, in the address
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

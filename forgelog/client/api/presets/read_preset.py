@@ -140,8 +140,7 @@ def sync_detailed(
         preset_id (str):
         at_least (None | str | Unset): the same, in the address
         if_none_match (None | str | Unset): the ETag that you have: 304 while it still holds
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -187,8 +186,7 @@ def sync(
         preset_id (str):
         at_least (None | str | Unset): the same, in the address
         if_none_match (None | str | Unset): the ETag that you have: 304 while it still holds
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -229,8 +227,7 @@ async def asyncio_detailed(
         preset_id (str):
         at_least (None | str | Unset): the same, in the address
         if_none_match (None | str | Unset): the ETag that you have: 304 while it still holds
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -274,8 +271,7 @@ async def asyncio(
         preset_id (str):
         at_least (None | str | Unset): the same, in the address
         if_none_match (None | str | Unset): the ETag that you have: 304 while it still holds
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

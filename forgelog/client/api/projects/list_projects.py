@@ -111,8 +111,7 @@ def sync_detailed(
 
     Args:
         at_least (None | str | Unset): the same, in the address
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -146,8 +145,7 @@ def sync(
 
     Args:
         at_least (None | str | Unset): the same, in the address
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -176,8 +174,7 @@ async def asyncio_detailed(
 
     Args:
         at_least (None | str | Unset): the same, in the address
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -209,8 +206,7 @@ async def asyncio(
 
     Args:
         at_least (None | str | Unset): the same, in the address
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -132,8 +132,7 @@ def sync_detailed(
         project_id (UUID):
         at_least (None | str | Unset): the same, in the address
         if_none_match (None | str | Unset): the ETag that you have: 304 while it still holds
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -173,8 +172,7 @@ def sync(
         project_id (UUID):
         at_least (None | str | Unset): the same, in the address
         if_none_match (None | str | Unset): the ETag that you have: 304 while it still holds
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -209,8 +207,7 @@ async def asyncio_detailed(
         project_id (UUID):
         at_least (None | str | Unset): the same, in the address
         if_none_match (None | str | Unset): the ETag that you have: 304 while it still holds
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -248,8 +245,7 @@ async def asyncio(
         project_id (UUID):
         at_least (None | str | Unset): the same, in the address
         if_none_match (None | str | Unset): the ETag that you have: 304 while it still holds
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -371,8 +371,7 @@ def sync_detailed(
         created_until (datetime.datetime | None | Unset):
         updated_from (datetime.datetime | None | Unset):
         updated_until (datetime.datetime | None | Unset):
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -483,8 +482,7 @@ def sync(
         created_until (datetime.datetime | None | Unset):
         updated_from (datetime.datetime | None | Unset):
         updated_until (datetime.datetime | None | Unset):
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -590,8 +588,7 @@ async def asyncio_detailed(
         created_until (datetime.datetime | None | Unset):
         updated_from (datetime.datetime | None | Unset):
         updated_until (datetime.datetime | None | Unset):
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -700,8 +697,7 @@ async def asyncio(
         created_until (datetime.datetime | None | Unset):
         updated_from (datetime.datetime | None | Unset):
         updated_until (datetime.datetime | None | Unset):
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -332,8 +332,7 @@ def sync_detailed(
         created_until (datetime.datetime | None | Unset):
         updated_from (datetime.datetime | None | Unset):
         updated_until (datetime.datetime | None | Unset):
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -430,8 +429,7 @@ def sync(
         created_until (datetime.datetime | None | Unset):
         updated_from (datetime.datetime | None | Unset):
         updated_until (datetime.datetime | None | Unset):
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -523,8 +521,7 @@ async def asyncio_detailed(
         created_until (datetime.datetime | None | Unset):
         updated_from (datetime.datetime | None | Unset):
         updated_until (datetime.datetime | None | Unset):
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -619,8 +616,7 @@ async def asyncio(
         created_until (datetime.datetime | None | Unset):
         updated_from (datetime.datetime | None | Unset):
         updated_until (datetime.datetime | None | Unset):
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

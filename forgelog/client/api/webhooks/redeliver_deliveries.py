@@ -148,8 +148,7 @@ def sync_detailed(
         project_id (UUID):
         webhook_id (UUID):
         at_least (None | str | Unset): the same, in the address
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
         body (RedeliverBody): Every delivery that is dead, and was given up at `since` or later; a
             page at a time.
 
@@ -193,8 +192,7 @@ def sync(
         project_id (UUID):
         webhook_id (UUID):
         at_least (None | str | Unset): the same, in the address
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
         body (RedeliverBody): Every delivery that is dead, and was given up at `since` or later; a
             page at a time.
 
@@ -233,8 +231,7 @@ async def asyncio_detailed(
         project_id (UUID):
         webhook_id (UUID):
         at_least (None | str | Unset): the same, in the address
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
         body (RedeliverBody): Every delivery that is dead, and was given up at `since` or later; a
             page at a time.
 
@@ -276,8 +273,7 @@ async def asyncio(
         project_id (UUID):
         webhook_id (UUID):
         at_least (None | str | Unset): the same, in the address
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
         body (RedeliverBody): Every delivery that is dead, and was given up at `since` or later; a
             page at a time.
 

@@ -134,8 +134,7 @@ def sync_detailed(
         slot (ReadWorkflowSlot):
         at_least (None | str | Unset): the same, in the address
         if_none_match (None | str | Unset): the ETag that you have: 304 while it still holds
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -178,8 +177,7 @@ def sync(
         slot (ReadWorkflowSlot):
         at_least (None | str | Unset): the same, in the address
         if_none_match (None | str | Unset): the ETag that you have: 304 while it still holds
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -217,8 +215,7 @@ async def asyncio_detailed(
         slot (ReadWorkflowSlot):
         at_least (None | str | Unset): the same, in the address
         if_none_match (None | str | Unset): the ETag that you have: 304 while it still holds
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -259,8 +256,7 @@ async def asyncio(
         slot (ReadWorkflowSlot):
         at_least (None | str | Unset): the same, in the address
         if_none_match (None | str | Unset): the ETag that you have: 304 while it still holds
-        x_forge_position (None | str | Unset): X-Forge-Position of the answer whose effect shall
-            be seen
+        x_forge_position (None | str | Unset): X-Forge-Position of what shall be seen
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -13,7 +13,7 @@ from gpu_consumers.engine import InputFile, StepOrder
 from gpu_consumers.host import Answer, Done, Failed, Progress, Task
 from gpu_consumers.lane import Lane
 
-ENGINES = ("tests.unit.lane_engine:Puppet",)
+ENGINES = ("tests.contract.lane_engine:Puppet",)
 
 
 class Stage:
@@ -202,7 +202,7 @@ def test_a_child_that_is_killed_between_two_tasks_costs_the_second_one_nothing(s
 
 
 def test_a_child_that_cannot_even_begin_is_not_started_again_and_again(stage: Stage) -> None:
-    stage.lane = Lane(("tests.unit.lane_engine:Nobody",), stage._hear)
+    stage.lane = Lane(("tests.contract.lane_engine:Nobody",), stage._hear)
     stage.play("work", "work")
     stage.wait_for(2)
     assert stage.failed() == {"0": "crashed", "1": "crashed"}
