@@ -44,11 +44,12 @@ class Promise(NamedTuple):
 
 
 class Order(NamedTuple):
-    """One request, the commands' ids of its takes, and what is said to whoever asked."""
+    """One request, the commands' ids of its takes, and what is said to whoever asked. `place`: where in the body."""
 
     request: JobRequest
     takes: tuple[UUID, ...]
     accepted: Accepted
+    place: str = ""
 
 
 class Submissions:
@@ -90,7 +91,7 @@ class Submissions:
         of = command_id(project_id, f"batch {key}")  # no key has a space: the same one may name a job and a batch
         batch_id = batch_id or str(of)
         orders = [
-            _order(request.model_copy(update={"batch_id": batch_id}), uuid5(of, f"request-{number}"))
+            _order(request.model_copy(update={"batch_id": batch_id}), uuid5(of, f"request-{number}"), f"jobs.{number}.")
             for number, request in enumerate(requests)
         ]
         tickets = [ticket for order in orders for ticket in order.accepted.jobs]
@@ -127,8 +128,8 @@ class Submissions:
         await self._admission.admit(project_id, len(tickets))
         taste = await self._tastes.of(project_id)
         commands: list[CommandEnvelope[Message]] = []
-        for number, order in enumerate(orders):
-            with named(f"jobs.{number}." if len(orders) > 1 else ""):
+        for order in orders:
+            with placed(order.place):
                 start = await self._sources.of(order.request)
                 given = (
                     *(start.inputs if start else ()),
@@ -161,13 +162,13 @@ class Submissions:
 
 
 @contextmanager
-def named(prefix: str) -> Iterator[None]:
+def placed(place: str) -> Iterator[None]:
     """A problem within says to which request of several its field belongs."""
     try:
         yield
     except Problem as problem:
-        problem.field = f"{prefix}{problem.field}".rstrip(".")
-        problem.errors = [one.model_copy(update={"field": f"{prefix}{one.field}"}) for one in problem.errors]
+        problem.field = f"{place}{problem.field}".rstrip(".")
+        problem.errors = [one.model_copy(update={"field": f"{place}{one.field}"}) for one in problem.errors]
         raise
 
 
@@ -176,9 +177,9 @@ def latest(positions: Sequence[Position]) -> tuple[Position, ...]:
     return tuple(sorted({one.partition: one for one in sorted(positions)}.values()))
 
 
-def _order(request: JobRequest, of: UUID) -> Order:
+def _order(request: JobRequest, of: UUID, place: str = "") -> Order:
     takes = (of, *(uuid5(of, f"take-{number}") for number in range(1, request.count)))
-    return Order(request, takes, _accepted(request, takes))
+    return Order(request, takes, _accepted(request, takes), place)
 
 
 def _accepted(request: JobRequest, takes: Sequence[UUID]) -> Accepted:
@@ -206,7 +207,7 @@ def _ticket(take: UUID, seed: int, again: UUID | None) -> JobTicket:
 def _commands(
     order: Order, taste: Taste, print_: str, given: tuple[Artifact, ...], start: Start | None
 ) -> list[CommandEnvelope[Message]]:
-    request, takes, accepted = order
+    request, takes, accepted, _ = order
     words = (start.words if start else in_taste(request.words(), taste)) | {"fingerprint": print_}
     auto_approve = tuple(dict.fromkeys((*request.review.policy, *taste.auto_approve)))
     return [

@@ -375,6 +375,7 @@ async def test_different_requests_are_promised_together_as_one_batch(client: Cal
     [
         ([{}, {"prompt": {}}], "jobs.1.prompt.core_concept"),
         ([{}, {"inputs": [{"upload_id": "0" * 64, "role": "reference"}]}], "jobs.1.inputs.0.upload_id"),
+        ([{"inputs": [{"upload_id": "0" * 64, "role": "reference"}]}], "jobs.0.inputs.0.upload_id"),
         ([{}, {"project_id": "00000000-0000-4000-8000-00000000000f"}], "jobs"),
         ([{}, {"batch_id": "another"}], "jobs"),
         ([{}] * 101, "jobs"),
