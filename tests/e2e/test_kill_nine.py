@@ -43,7 +43,8 @@ def forge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[StackStat
 
 @pytest.fixture
 def spine(forge: StackState, tmp_path: Path) -> Iterator[Spine]:
-    spine = Spine(KafkaSettings(bootstrap_servers=forge.env["KAFKA_BOOTSTRAP_SERVERS"]), tmp_path)
+    bootstrap, partitions = forge.env["KAFKA_BOOTSTRAP_SERVERS"], int(forge.env["FORGELOG_PARTITIONS"])
+    spine = Spine(KafkaSettings(bootstrap_servers=bootstrap, partitions=partitions), tmp_path)
     yield spine
     spine.stop()
 
