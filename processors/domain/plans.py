@@ -209,7 +209,7 @@ def faults(plan: tuple[PlannedStep, ...], given: frozenset[str] = frozenset()) -
         if step.name in seen:
             found.append(f"the step {step.name!r} stands twice in the plan")
         for role in step.takes:
-            if not role.endswith("?") and not any(role == one or takes(role, one) for one in known):
+            if role not in known and not role.endswith("?") and not any(takes(role, one) for one in known):
                 found.append(f"{step.name!r} takes {role!r}, which no step before it gives")
         known.update(role.removesuffix("?") for role in step.gives)
         seen.add(step.name)
