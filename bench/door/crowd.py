@@ -27,7 +27,7 @@ Arrivals = dict[str, list[float]]
 
 
 async def measure(port: int, env: Mapping[str, str], sockets: int, seconds: float) -> dict[str, float]:
-    """Makes the jobs, connects the listeners, then changes the priorities of random jobs, evenly."""
+    """Makes the jobs, connects the listeners, then changes the priorities of the jobs, evenly."""
     base = f"http://127.0.0.1:{port}"
     arrivals: Arrivals = {}
     async with httpx.AsyncClient(base_url=base, timeout=30) as http:
@@ -84,13 +84,14 @@ async def _read(socket: ClientConnection, arrivals: Arrivals) -> None:
 
 
 async def _stir(http: httpx.AsyncClient, jobs: Sequence[str], per_second: float, seconds: float) -> int:
-    chance = random.Random(1)
+    order = random.Random(1).sample(jobs, len(jobs))
     asking: set[asyncio.Task[httpx.Response]] = set()
     begun, total = time.perf_counter(), int(per_second * seconds)
     for number in range(total):
         await asyncio.sleep(max(0.0, begun + number / per_second - time.perf_counter()))
-        change = {"priority": number % 100 + 1 if number % 2 else -(number % 100) - 1}
-        asking.add(asyncio.create_task(http.post(f"/v1/jobs/{chance.choice(jobs)}/priority", json=change)))
+        turn, place = divmod(number, len(order))
+        change = {"priority": (turn + place) % 100 + 1}  # never the one that it has: that would be no event
+        asking.add(asyncio.create_task(http.post(f"/v1/jobs/{order[place]}/priority", json=change)))
     answers = await asyncio.gather(*asking)
     return sum(answer.status_code in (200, 202) for answer in answers)
 
