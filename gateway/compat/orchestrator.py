@@ -116,7 +116,7 @@ def _jobs(
         return JSONResponse(
             (await _begun(shown, accepted)).model_dump(mode="json"),
             202,
-            {"Location": f"/jobs/{accepted.job_id}", "X-Forge-Position": ",".join(map(str, promise.positions))},
+            {"Location": f"/jobs/{accepted.job_id}", "X-Forge-Position": promise.token},
         )
 
     @router.get("/jobs/{job_id}", responses=problems("unknown_job", *READ), dependencies=[reader.fresh, takes("job")])

@@ -36,6 +36,11 @@ class Caller:
     def may(self, role: Role, project_id: str) -> bool:
         return self.owner or RANK.get(self.roles.get(project_id, ""), 0) >= RANK[role]
 
+    @property
+    def only_project(self) -> str | None:
+        """Where whoever names no project means; None for the owner, and for those with several or none."""
+        return next(iter(self.roles)) if not self.owner and len(self.roles) == 1 else None
+
     def must(self, role: Role, project_id: str, unknown: Problem) -> None:
         """Raises `unknown` for a project that is not theirs: that it exists is not told. Else `forbidden`."""
         if self.may(role, project_id):

@@ -87,8 +87,8 @@ def _submit(router: APIRouter, submissions: Submissions) -> None:
     )
     async def submit_batch(batch: BatchRequest, key: IdempotencyKey, who: Who) -> Response:
         """Ask for several assets at once: all of them, or none. A problem names the request: `jobs.3.prompt`."""
-        requests = [of_the_caller(job, who).model_copy(update={"batch_id": batch.batch_id}) for job in batch.jobs]
-        return promised(await submissions.submit_batch(requests, key))
+        requests = [of_the_caller(job, who) for job in batch.jobs]
+        return promised(await submissions.submit_batch(requests, batch.batch_id, key))
 
 
 def _read(router: APIRouter, reads: ReadModels, reader: Reader) -> None:

@@ -377,14 +377,14 @@ def _change(router: APIRouter, desk: JobDesk) -> None:
 def promised(promise: Promise) -> Response:
     headers = {"Location": promise.status_url}
     if promise.positions:
-        headers["X-Forge-Position"] = ",".join(map(str, promise.positions))
+        headers["X-Forge-Position"] = promise.token
     return Response(promise.body, 202, headers, "application/json")
 
 
 def of_the_caller(request: JobRequest, who: Who) -> JobRequest:
     """The request for a project where the caller may submit. One that names none is for the only one they have."""
-    if "project_id" not in request.model_fields_set and not who.owner and len(who.roles) == 1:
-        request = request.model_copy(update={"project_id": UUID(next(iter(who.roles)))})
+    if "project_id" not in request.model_fields_set and who.only_project:
+        request = request.model_copy(update={"project_id": UUID(who.only_project)})
     who.must("editor", str(request.project_id), unknown_project(request.project_id))
     return request
 

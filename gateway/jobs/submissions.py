@@ -42,6 +42,11 @@ class Promise(NamedTuple):
     status_url: str
     positions: tuple[Position, ...]
 
+    @property
+    def token(self) -> str:
+        """What X-Forge-Position says."""
+        return ",".join(map(str, self.positions))
+
 
 class Order(NamedTuple):
     """One request, the commands' ids of its takes, and what is said to whoever asked. `place`: where in the body."""
@@ -85,20 +90,20 @@ class Submissions:
         said = request.model_dump_json().encode()
         return await self._once([order], of, said, order.accepted, order.accepted.status_url)
 
-    async def submit_batch(self, requests: Sequence[JobRequest], key: str) -> Promise:
-        """Requests of one project and one batch: all of them, or none. Raises `Problem` as `submit` does."""
-        project_id, batch_id = str(requests[0].project_id), requests[0].batch_id
+    async def submit_batch(self, requests: Sequence[JobRequest], batch_id: str | None, key: str) -> Promise:
+        """Requests of one project, as one batch: all of them, or none. Raises `Problem` as `submit` does."""
+        project_id = str(requests[0].project_id)
         of = command_id(project_id, f"batch {key}")  # no key has a space: the same one may name a job and a batch
         batch_id = batch_id or str(of)
+        named = [request.model_copy(update={"batch_id": batch_id}) for request in requests]
         orders = [
-            _order(request.model_copy(update={"batch_id": batch_id}), uuid5(of, f"request-{number}"), f"jobs.{number}.")
-            for number, request in enumerate(requests)
+            _order(request, uuid5(of, f"request-{number}"), f"jobs.{number}.") for number, request in enumerate(named)
         ]
         tickets = [ticket for order in orders for ticket in order.accepted.jobs]
         accepted = BatchAccepted(
             batch_id=batch_id, project_id=project_id, status_url=f"/v1/batches/{batch_id}", jobs=tickets
         )
-        said = b"\n".join(request.model_dump_json().encode() for request in requests)
+        said = b"\n".join(request.model_dump_json().encode() for request in named)
         return await self._once(orders, of, said, accepted, accepted.status_url)
 
     async def _once(

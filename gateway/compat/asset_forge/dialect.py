@@ -122,8 +122,8 @@ async def _project(
         return str(project_id)
     if who.owner:
         return LOCAL_PROJECT
-    if len(who.roles) == 1:
-        return next(iter(who.roles))
+    if who.only_project:
+        return who.only_project
     raise invalid("project_id", "you are in several projects, or none: name one in the address, as ?project_id=")
 
 

@@ -155,7 +155,7 @@ def _generation(router: APIRouter, batches: Batches, reader: Reader, positions: 
         who.must("editor", str(body.world_id), unknown_project(body.world_id))
         batch_id, promise = await batches.generate(body, key)
         if promise.positions:
-            response.headers["X-Forge-Position"] = ",".join(map(str, promise.positions))
+            response.headers["X-Forge-Position"] = promise.token
         await positions.all_reached(list(promise.positions))
         return await batches.one_of(batch_id, body)
 
@@ -243,6 +243,4 @@ def _workflows(router: APIRouter, workflows: Workflows, reader: Reader) -> None:
 
 def _world(named: UUID, is_named: bool, who: Caller) -> UUID:
     """Who names no world means the only one they are in."""
-    if not is_named and not who.owner and len(who.roles) == 1:
-        return UUID(next(iter(who.roles)))
-    return named
+    return named if is_named or who.only_project is None else UUID(who.only_project)
