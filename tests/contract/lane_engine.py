@@ -35,6 +35,10 @@ class Puppet:
                 note(bench)
                 time.sleep(0.05)
                 bench.progress(1.0, "all but told")
+            case "note and wait":
+                note(bench)
+                while not (bench.output.parent / "go").exists():
+                    time.sleep(0.001)
             case "say the unsayable":
                 return StepResult(facts={"lock": threading.Lock()})  # type: ignore[dict-item]
             case "tell":

@@ -42,6 +42,10 @@ class Stage:
         """The children that began this task, which notes it."""
         return (self.folder / key / "begun").read_text().split()
 
+    def go(self, key: str) -> None:
+        """Lets a task end that notes and waits."""
+        (self.folder / key / "go").touch()
+
     def failed(self) -> dict[str, str]:
         return {key: end.code for key, end in self.ends().items() if isinstance(end, Failed)}
 
@@ -180,12 +184,14 @@ def test_a_task_that_ends_while_its_child_is_being_killed_leaves_the_blame_to_no
     kill = os.kill
 
     def kill_late(process: int, number: int) -> None:
+        stage.go("late")
         while not (stage.folder / "next" / "begun").exists():
             time.sleep(0.001)
         kill(process, number)
+        stage.go("next")
 
     monkeypatch.setattr(os, "kill", kill_late)
-    stage.lane.give_all([(stage.task("late", "note slowly"), 0.01), (stage.task("next", "note slowly"), 30.0)])
+    stage.lane.give_all([(stage.task("late", "note and wait"), 0.01), (stage.task("next", "note and wait"), 30.0)])
     stage.wait_for(3)
     assert stage.failed() == {}
     assert len(set(stage.begun("next"))) == 2
