@@ -40,7 +40,8 @@ class Stage:
 
     def begun(self, key: str) -> list[str]:
         """The children that began this task, which notes it."""
-        return (self.folder / key / "begun").read_text().split()
+        diary = self.folder / key / "begun"
+        return diary.read_text().split() if diary.exists() else []
 
     def go(self, key: str) -> None:
         """Lets a task end that notes and waits."""
@@ -185,7 +186,7 @@ def test_a_task_that_ends_while_its_child_is_being_killed_leaves_the_blame_to_no
 
     def kill_late(process: int, number: int) -> None:
         stage.go("late")
-        while not (stage.folder / "next" / "begun").exists():
+        while not stage.begun("next"):
             time.sleep(0.001)
         kill(process, number)
         stage.go("next")
