@@ -6,8 +6,6 @@ No redirect is followed, no proxy is used, nothing is unpacked, and size and tim
 """
 
 import asyncio
-import ipaddress
-import socket
 import ssl
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from pathlib import Path
@@ -17,6 +15,7 @@ import httpcore
 import httpx
 
 from gateway.files.addresses import Address, is_public, public_https
+from gateway.files.names import Names
 
 MOST_BYTES: Final = 20 * 1000 * 1000
 SECONDS: Final = 10.0
@@ -43,12 +42,6 @@ class NotFetched(Exception):
         self.host = host
 
 
-async def resolved(host: str) -> list[Address]:
-    """Every address of the name, now."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, PORT, type=socket.SOCK_STREAM)
-    return [ipaddress.ip_address(str(place[0]).partition("%")[0]) for *_, place in found]
-
-
 class PublicOnly(httpcore.AsyncNetworkBackend):
     """A network in which there is nothing but public addresses."""
 
@@ -66,7 +59,12 @@ class PublicOnly(httpcore.AsyncNetworkBackend):
     ) -> httpcore.AsyncNetworkStream:
         if port != PORT:
             raise NotFetched("address", f"only port {PORT} is fetched from", host)
-        addresses = await self._resolve(host)
+        try:
+            addresses = await self._resolve(host)
+        except TimeoutError:
+            raise NotFetched("too_slow", "the name of the host could not be looked up in time", host) from None
+        except (OSError, UnicodeError):
+            raise NotFetched("unreachable", "the name of the host has no address", host) from None
         if not addresses or not all(map(is_public, addresses)):
             raise NotFetched("private_address", "the host has an address that is not public", host)
         return await self._network.connect_tcp(str(addresses[0]), port, timeout, local_address, socket_options)
@@ -80,12 +78,12 @@ class Fetcher:
 
     def __init__(
         self,
-        resolve: Resolve = resolved,
+        resolve: Resolve | None = None,
         network: httpcore.AsyncNetworkBackend | None = None,
         tls: ssl.SSLContext | None = None,
         seconds: float = SECONDS,
     ) -> None:
-        self._network = PublicOnly(resolve, network or httpcore.AnyIOBackend())
+        self._network = PublicOnly(resolve or Names().resolve, network or httpcore.AnyIOBackend())
         self._tls = tls
         self._seconds = seconds
         # Each wait ends by itself before the whole does: a handshake that is cancelled would leave its socket open.

@@ -249,3 +249,17 @@ async def test_a_server_that_never_answers_is_left_after_a_while(tmp_path: Path)
         with pytest.raises(NotFetched) as refusal:
             await Fetcher(Rebinding(), world, seconds=0.3).fetch(URL, tmp_path / "fetched")
     assert refusal.value.reason == "too_slow"
+
+
+@pytest.mark.parametrize(
+    ("failure", "reason"), [(socket.gaierror(8, "not known"), "unreachable"), (TimeoutError(), "too_slow")]
+)
+async def test_a_name_that_nobody_knows_or_looks_up_is_told_as_that(
+    failure: OSError, reason: str, tmp_path: Path
+) -> None:
+    async def resolve(host: str) -> list[Address]:
+        raise failure
+
+    with pytest.raises(NotFetched, match="the name of the host") as refusal:
+        await Fetcher(resolve, World(0)).fetch(URL, tmp_path / "fetched")
+    assert refusal.value.reason == reason

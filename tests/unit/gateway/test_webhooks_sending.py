@@ -16,8 +16,8 @@ from standardwebhooks import Webhook
 
 from event_schemas import avro
 from gateway.files.addresses import Address
+from gateway.files.names import Names
 from gateway.webhooks import signing
-from gateway.webhooks.names import Names
 from gateway.webhooks.sending import Sender, deliverable, leads_inside
 from gateway.webhooks.subscribers import SKEW, Subscriber, made_at, new_webhook_id
 from gateway.webhooks.tries import Outcome

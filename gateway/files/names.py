@@ -1,4 +1,4 @@
-"""Looking up the names of receivers, so that a name server that never answers holds up nobody but its own names.
+"""Looking up names that strangers gave, so that a name server that never answers holds up nobody but its own names.
 
 The system's resolver blocks a thread for as long as it likes, half a minute and more. Hence threads for nothing else,
 one of them per name at a time: whoever asks for a name that is being looked up waits for that answer.
@@ -12,7 +12,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from gateway.files.addresses import Address
-from gateway.files.fetching import PORT, NotFetched
 
 LOOK_UPS: Final = 32
 PATIENCE_S: Final = 5.0
@@ -20,7 +19,7 @@ PATIENCE_S: Final = 5.0
 
 def addresses(host: str) -> list[Address]:
     """Every address of the name, now. Raises `OSError`, `UnicodeError`."""
-    found = socket.getaddrinfo(host, PORT, type=socket.SOCK_STREAM)
+    found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     return [ipaddress.ip_address(str(place[0]).partition("%")[0]) for *_, place in found]
 
 
@@ -34,18 +33,13 @@ class Names:
         self._under_way: dict[str, asyncio.Future[list[Address]]] = {}
 
     async def resolve(self, host: str) -> list[Address]:
-        """Raises `NotFetched` when it has no address, or nobody says so in time."""
+        """Every address of the name, now. Raises `OSError` when it has none, and `TimeoutError` when nobody says so."""
         asked = self._under_way.get(host)
         if asked is None:
             asked = asyncio.get_running_loop().run_in_executor(self._threads, self._look_up, host)
             self._under_way[host] = asked
             asked.add_done_callback(lambda done: self._told(host, done))
-        try:
-            return await asyncio.wait_for(asyncio.shield(asked), self._patience_s)
-        except TimeoutError:
-            raise NotFetched("too_slow", "the name of the host could not be looked up in time", host) from None
-        except (OSError, UnicodeError):
-            raise NotFetched("unreachable", "the name of the host has no address", host) from None
+        return await asyncio.wait_for(asyncio.shield(asked), self._patience_s)
 
     def _told(self, host: str, done: asyncio.Future[list[Address]]) -> None:
         del self._under_way[host]
