@@ -11,14 +11,14 @@ from uuid import UUID
 
 from gateway.door.callers import Caller, unknown_project
 from gateway.files.links import store_answers
-from gateway.reads.queries import ReadModels
+from gateway.reads.queries import STEP_MADE, STEP_TOOK, ReadModels
 from infra.object_store import ObjectStore
 
 FOLDER: Final = "owners/"
-_OF_A_JOB: Final[LiteralString] = """
+_OF_A_JOB: Final[LiteralString] = f"""
     select 1 from step s join job j using (job_id)
-    where (jsonb_path_query_array(s.artifacts, '$[*].sha256') ? %s
-           or jsonb_path_query_array(s.inputs, '$[*].sha256') ? %s) and j.project_id = %s limit 1"""
+    where ({STEP_MADE} ? %s
+           or {STEP_TOOK} ? %s) and j.project_id = %s limit 1"""
 
 
 def of_project(project_id: str) -> str:

@@ -16,7 +16,7 @@ from gateway.door.callers import Who
 from gateway.door.rights import takes, unknown
 from gateway.errors import Problem, invalid, problems
 from gateway.jobs.routes import READ
-from gateway.reads.queries import ReadModels, Row
+from gateway.reads.queries import STEP_MADE, STEP_TOOK, ReadModels, Row
 from gateway.reads.reading import Reader
 from gateway.reads.views import Json
 
@@ -197,26 +197,26 @@ _CHILDREN: Final[LiteralString] = """
 _FORKS: Final[LiteralString] = """
     select * from job where project_id = %s and parent_job_id <> '' and parent_job_id = any(%s)
     order by created_at, job_id limit %s"""
-_USERS: Final[LiteralString] = """
+_USERS: Final[LiteralString] = f"""
     select s.* from step s join job j on j.job_id = s.job_id
-    where jsonb_path_query_array(s.inputs, '$[*].sha256') ?| %s and j.project_id = %s and not s.job_id = any(%s)
+    where {STEP_TOOK} ?| %s and j.project_id = %s and not s.job_id = any(%s)
     order by s.job_id, s.ordinal limit %s"""
 _BECAME: Final[LiteralString] = "select * from asset_version where job_id = any(%s) limit %s"
-_TOUCHING: Final[LiteralString] = """
+_TOUCHING: Final[LiteralString] = f"""
     select s.* from step s join job j on j.job_id = s.job_id
-    where (jsonb_path_query_array(s.inputs, '$[*].sha256') ?| %s
-           or jsonb_path_query_array(s.artifacts, '$[*].sha256') ?| %s)
+    where ({STEP_TOOK} ?| %s
+           or {STEP_MADE} ?| %s)
       and (%s::text[] is null or j.project_id = any(%s))
     order by s.finished_at nulls last, s.job_id, s.ordinal limit %s"""
-_USES: Final[LiteralString] = """
+_USES: Final[LiteralString] = f"""
     select j.asset_id, j.version, j.project_id, j.title, s.job_id, s.name as step, s.gpu_id as worker,
       coalesce(s.model ->> 'name', '') as model, coalesce(s.finished_at, s.started_at) as at,
       case when %s::text is null then 'worked'
-           when jsonb_path_query_array(s.artifacts, '$[*].sha256') ? %s then 'made' else 'used' end as how
+           when {STEP_MADE} ? %s then 'made' else 'used' end as how
     from step s join job j on j.job_id = s.job_id
     where (%s::text[] is null or j.project_id = any(%s))
-      and (%s::text is null or jsonb_path_query_array(s.inputs, '$[*].sha256') ? %s
-           or jsonb_path_query_array(s.artifacts, '$[*].sha256') ? %s)
+      and (%s::text is null or {STEP_TOOK} ? %s
+           or {STEP_MADE} ? %s)
       and (%s::text is null or s.gpu_id = %s)
       and (%s::text is null or s.engine ->> 'name' = %s)
       and (%s::text is null or s.model ->> 'name' = %s or s.model ->> 'weights_sha256' = %s)

@@ -40,6 +40,9 @@ _WHOLE: Final[LiteralString] = """
     select job.*, (select coalesce(json_agg(step order by ordinal), '[]')
                    from step where step.job_id = job.job_id) as steps
     from job where job_id = any(%s)"""
+STEP_TOOK: Final[LiteralString] = "s.inputs <> '[]' and jsonb_path_query_array(s.inputs, '$[*].sha256')"
+STEP_MADE: Final[LiteralString] = "s.artifacts <> '[]' and jsonb_path_query_array(s.artifacts, '$[*].sha256')"
+"""The hashes of a step's files, in the words that its indexes know. An operator follows: `?`, or `?|` for any."""
 REST_S: Final = 2.0
 SOMETHING_SEALED: Final = f"%{MARK}%"
 """In a search: what is sealed may be what is looked for. Whoever asks opens it, and looks again."""
@@ -121,7 +124,8 @@ class ReadModels:
         if status:
             where.add("status = any(%s)", list(status))
         where.equals("request #>> '{entity,type}'", entity_type)
-        where.equals("request #>> '{entity,id}'", entity_id)
+        if entity_id is not None:  # nothing has an id and no type, and an index needs to hear of the type
+            where.add("request #>> '{entity,type}' is not null and request #>> '{entity,id}' = %s", entity_id)
         if reviewer is not None:
             where.add("decisions @> %s::jsonb", json.dumps([{"by": reviewer, "auto": False}]))
         column, ascending = JOB_COLUMNS[sort.removeprefix("-")], not sort.startswith("-")

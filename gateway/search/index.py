@@ -31,9 +31,10 @@ LOOK_S: Final = 0.5
 LOOK_AT_ALL_S: Final = 60.0
 LOOK_AT_KEYS_S: Final = 600.0
 AGAIN_S: Final = 2.0
-BUSY: Final = 0.4
-REST_S: Final = 2.0
-AT_ONCE: Final = 200
+BUSY: Final = 0.3
+REST_S: Final = 1.0
+MOST_RESTS: Final = 30
+AT_ONCE: Final = 50
 MOST_STALE: Final = 50_000
 LATE: Final = timedelta(minutes=1)
 """An event may be read so much later than others that happened after it. What is later still is found within
@@ -51,12 +52,20 @@ class Leisure:
     def __init__(self) -> None:
         self._spent, self._at = time.thread_time(), time.monotonic()
 
-    def rest_s(self, usual_s: float) -> float:
-        """How long such work should rest now: `usual_s`, or a while when most of the time went to requests."""
+    async def rest(self, usual_s: float) -> None:
+        """Sleeps `usual_s`, and `REST_S` more while most of the time goes to requests: `MOST_RESTS` times at most."""
+        await asyncio.sleep(usual_s)
+        for _ in range(MOST_RESTS):
+            if not self.is_scarce():
+                return
+            await asyncio.sleep(REST_S)
+
+    def is_scarce(self) -> bool:
+        """Since it was asked last."""
         spent, at = time.thread_time(), time.monotonic()
         share = (spent - self._spent) / max(at - self._at, 1e-3)
         self._spent, self._at = spent, at
-        return max(usual_s, REST_S) if share > BUSY else usual_s
+        return share > BUSY
 
 
 class SearchIndex:
@@ -147,7 +156,7 @@ class SearchIndex:
                 leisure = Leisure()
                 while mine and await self.meanings.embed_some(connection):
                     await self.meanings.read(connection)
-                    await asyncio.sleep(leisure.rest_s(0.0))
+                    await leisure.rest(0.0)
         if self.meanings.found_stale:
             self.meanings.found_stale, self._seen = False, -1
 
@@ -255,7 +264,7 @@ async def _for_ever(look: Callable[[], Awaitable[None]]) -> None:
         try:
             await look()
             complaint = ""
-            await asyncio.sleep(leisure.rest_s(LOOK_S))
+            await leisure.rest(LOOK_S)
         except _FAILURES as failure:
             if str(failure) != complaint:  # once, not every two seconds
                 log.warning("the search index: %s", failure)

@@ -43,6 +43,10 @@ def service(folder: Path, port: int, durable: bool = True) -> Service:
 def settings(port: int, durable: bool) -> dict[str, object]:
     """Sized for a read model of one studio.
 
+    Ids are random, so almost every row touches pages of its own. Hence memory for them, few checkpoints (after each one
+    every page goes into the write-ahead log whole), and a writer that cleans pages before a session needs their place:
+    it would have to wait for the disk.
+
     `synchronous_commit=off`: a crash may lose the last fraction of a second of commits, whole transactions only. The
     read models lose nothing by it: rows and log position go back together, and the projector reads on from there.
     """
@@ -51,7 +55,7 @@ def settings(port: int, durable: bool) -> dict[str, object]:
         "listen_addresses": "127.0.0.1",
         "unix_socket_directories": "",
         "max_connections": 40,
-        "shared_buffers": "32MB",
+        "shared_buffers": "128MB",
         "synchronous_commit": "off",
         "fsync": "on" if durable else "off",
         "full_page_writes": "on" if durable else "off",
@@ -62,7 +66,10 @@ def settings(port: int, durable: bool) -> dict[str, object]:
         "max_logical_replication_workers": 0,
         "max_wal_senders": 0,
         "wal_level": "minimal",
-        "max_wal_size": "256MB",
+        "bgwriter_lru_maxpages": 1000,
+        "bgwriter_lru_multiplier": 4,
+        "max_wal_size": "1GB",
+        "checkpoint_timeout": "15min",
         "log_min_messages": "warning",
     }
 

@@ -1,7 +1,8 @@
 create index job_by_age on job (created_at desc, job_id desc);
 create index job_by_change on job (updated_at desc, job_id desc);
 create index job_by_priority on job (priority desc, job_id desc);
-create index job_by_entity on job ((request #>> '{entity,type}'), (request #>> '{entity,id}'));
+create index job_by_entity on job ((request #>> '{entity,type}'), (request #>> '{entity,id}'))
+    where request #>> '{entity,type}' is not null;
 create index job_by_project on job (project_id, created_at desc, job_id);
 create index job_by_status on job (status, project_id);
 create index job_by_asset on job (asset_id);
@@ -25,6 +26,10 @@ create index job_of_generation on job (project_id, created_at desc)
     where batch_id <> '' and request #>> '{entity,slot}' is not null;
 create index job_by_source on job ((request #>> '{source,asset_id}')) where request #>> '{source,asset_id}' is not null;
 create index job_by_parent on job (parent_job_id) where parent_job_id <> '';
-create index step_by_input on step using gin ((jsonb_path_query_array(inputs, '$[*].sha256')));
-create index step_by_artifact on step using gin ((jsonb_path_query_array(artifacts, '$[*].sha256')));
+-- Most steps have no files when they are put down. At once rather than by the thousand: whoever came at the wrong moment
+-- would wait for all of them.
+create index step_by_input on step using gin ((jsonb_path_query_array(inputs, '$[*].sha256')))
+    with (fastupdate = off) where inputs <> '[]';
+create index step_by_artifact on step using gin ((jsonb_path_query_array(artifacts, '$[*].sha256')))
+    with (fastupdate = off) where artifacts <> '[]';
 create index step_by_end on step (finished_at) where finished_at is not null;

@@ -1,10 +1,14 @@
 """When the index looks again."""
 
+import asyncio
 import time
 from threading import Thread
 
+import pytest
+
 from gateway.reads.positions import Positions
-from gateway.search.index import REST_S, Leisure
+from gateway.search import index
+from gateway.search.index import Leisure
 
 
 def busy_for(seconds: float) -> None:
@@ -13,17 +17,32 @@ def busy_for(seconds: float) -> None:
         pass
 
 
-def test_the_index_rests_while_requests_keep_the_gateway_busy_but_not_for_its_own_work() -> None:
+def test_only_what_the_loop_itself_does_makes_its_time_scarce() -> None:
     leisure = Leisure()
     busy_for(0.05)
-    assert leisure.rest_s(0.0) == REST_S
+    assert leisure.is_scarce()
     time.sleep(0.2)
-    assert leisure.rest_s(0.5) == 0.5
+    assert not leisure.is_scarce()
 
     own = Thread(target=busy_for, args=[0.05])
     own.start()
     own.join()
-    assert leisure.rest_s(0.0) == 0.0
+    assert not leisure.is_scarce()
+
+
+@pytest.mark.anyio
+async def test_the_index_rests_while_requests_keep_the_gateway_busy_but_not_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(index, "REST_S", 0.001)
+    answers = [True, True, False]
+    leisure = Leisure()
+    monkeypatch.setattr(leisure, "is_scarce", lambda: answers.pop(0))
+    await leisure.rest(0.0)
+    assert answers == []
+
+    monkeypatch.setattr(leisure, "is_scarce", lambda: True)
+    await asyncio.wait_for(leisure.rest(0.0), 10)
 
 
 def test_the_very_first_command_of_a_partition_is_news() -> None:
