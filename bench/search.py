@@ -35,9 +35,9 @@ from gateway.search.index import SearchIndex
 from gateway.search.meanings import Encode, usual_encoder
 from gateway.search.routes import Shown
 from gateway.search.words import asked
+from infra.file_store import FileStore, LinkSigner
 from infra.local import postgres
 from infra.local.child import Child, free_port
-from infra.object_store import FileStore, LinkSigner
 from infra.sentences import WIDTH, Floats32
 from infra.vault import Vault
 from projections import postgres as read_models

@@ -10,9 +10,11 @@ from cli.proving import answering, bar, bars, plain_fields, products, show, vars
 from cli.terminal import AsJson, err, out, print_json, table
 from cli.trouble import Misused, Trouble, Unreachable
 from cli.words import duration, escape, size
+from infra.file_store import FileStore, LinkSigner
 from infra.local.state import Home
-from infra.object_store import FileStore, LinkSigner, ObjectStore, StoreUnavailable, open_store
+from infra.object_store import ObjectStore, StoreUnavailable
 from infra.settings import DataSettings, GatewaySettings, StoreSettings
+from infra.stores import open_store
 from infra.vault import key_id_of, key_path, shred
 from replay import audit as auditing
 from replay import orphans, rebuild

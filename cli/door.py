@@ -52,6 +52,7 @@ OPTIONS: Final = {
     "prompt.details": "--details",
     "prompt.style": "--style",
     "constraints.poly_count_budget": "--polys",
+    "constraints.height_m": "--height",
     "title": "--title",
     "seed": "--seed",
     "notes": "--notes",

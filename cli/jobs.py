@@ -34,6 +34,9 @@ def generate(
     details: Annotated[str, typer.Option(help="Whatever else matters: clothes, colours, tools.")] = "",
     polys: Annotated[int | None, typer.Option(help="Most triangles (100 to 2,000,000). Default: by platform.")] = None,
     platform: Annotated[str, typer.Option(help=f"One of {', '.join(PLATFORMS)}.")] = "pc",
+    height: Annotated[
+        float | None, typer.Option(help="How tall it stands, in metres (0.02 to 100). Default: what its kind is.")
+    ] = None,
     rig: Annotated[str, typer.Option(help=f"One of {', '.join(RIGS)}. Default: guessed from the words.")] = "",
     seed: Annotated[int | None, typer.Option(help="The same seed and words make the same asset again.")] = None,
     count: Annotated[int, typer.Option("--count", "-n", min=1, max=16, help="How many takes to make.")] = 1,
@@ -72,6 +75,8 @@ def generate(
     constraints: dict[str, JsonValue] = {"platform": one_of("platform", platform, PLATFORMS).upper()}
     if polys is not None:
         constraints["poly_count_budget"] = polys
+    if height is not None:
+        constraints["height_m"] = height
     if rig:
         constraints["rig_type"] = one_of("rig", rig, RIGS).upper()
     request: dict[str, JsonValue] = {

@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -24,22 +25,26 @@ MADE_FROM: Final = ROOT / "clients" / "made-from.sha256"
 TOOLS: Final = ROOT / "tests" / "tools"
 
 
-def document() -> dict[str, Any]:
-    """The OpenAPI document of our own addresses, without the examples: what a client is made from."""
+def our_document() -> dict[str, Any]:
+    """The OpenAPI document of every address of the gateway."""
     from gateway.app import create_app
     from gateway.configuration import Configuration
-    from gateway.interface.openapi import reached
     from infra.settings import StoreSettings, VaultSettings
 
     secret = SecretStr("for the documentation only, and no more")
-    whole = create_app(
-        Configuration(store=StoreSettings(link_secret=secret), vault=VaultSettings(secret=secret))
-    ).openapi()
-    whole["paths"] = {path: methods for path, methods in whole["paths"].items() if path.startswith("/v1/")}
+    settings = Configuration(store=StoreSettings(link_secret=secret), vault=VaultSettings(secret=secret))
+    return create_app(settings).openapi()
+
+
+def of_clients(whole: Mapping[str, Any]) -> dict[str, Any]:
+    """The part of the document that tells of our own addresses, without the examples: what a client is made from."""
+    from gateway.interface.openapi import reached
+
+    paths = {path: methods for path, methods in whole["paths"].items() if path.startswith("/v1/")}
     schemas = whole["components"]["schemas"]
-    used = reached(whole["paths"], schemas)
-    whole["components"]["schemas"] = {name: schema for name, schema in schemas.items() if name in used}
-    bare: dict[str, Any] = _without_examples(whole)
+    used = reached(paths, schemas)
+    components = {**whole["components"], "schemas": {name: one for name, one in schemas.items() if name in used}}
+    bare: dict[str, Any] = _without_examples({**whole, "paths": paths, "components": components})
     return bare
 
 
@@ -50,7 +55,7 @@ def fingerprint(document: dict[str, Any]) -> str:
 def main() -> None:
     if not GENERATOR.exists():
         sys.exit("the generator is not here: run `make clients`")
-    made_from = document()
+    made_from = of_clients(our_document())
     with TemporaryDirectory() as folder:
         source = Path(folder) / "openapi.json"
         source.write_text(json.dumps(made_from))

@@ -16,7 +16,8 @@ from gateway.reads.positions import Positions
 from gateway.reads.queries import ReadModels
 from gateway.search.index import SearchIndex
 from infra.graveyard import Graveyard
-from infra.object_store import ObjectStore, open_store
+from infra.object_store import ObjectStore
+from infra.stores import open_store
 from infra.vault import Vault
 
 

@@ -59,7 +59,7 @@ from gateway.webhooks import routes as webhooks
 from gateway.webhooks.desk import desk_of
 from gateway.workflows import comfyui
 from gateway.workflows import routes as workflows
-from infra.object_store import LinkSigner
+from infra.file_store import LinkSigner
 
 
 @dataclass(frozen=True)

@@ -31,8 +31,9 @@ from infra import kafka_clients, kafka_loop, telemetry
 from infra.crash_points import reached
 from infra.kafka_admin import ensure_lane
 from infra.memory import collect_seldom
-from infra.object_store import ObjectStore, open_store
+from infra.object_store import ObjectStore
 from infra.settings import DataSettings, GatewaySettings, KafkaSettings, StoreSettings, TelemetrySettings, VaultSettings
+from infra.stores import open_store
 from infra.vault import Vault
 from infra.watchdog import Stalled, Watchdog
 

@@ -74,8 +74,8 @@ class ReadModel:
 
 
 def fold_version() -> str:
-    """Eight hex digits that change whenever the rows that come out of a log could."""
-    digest = hashlib.sha256((_MIGRATIONS / "02_tables.sql").read_bytes())
+    """Eight hex digits that change whenever the rows that come out of a log could, or the indexes that find them."""
+    digest = hashlib.sha256(_sql("02_tables.sql") + _sql("03_indexes.sql"))
     for module in _PURE:
         digest.update(Path(str(module.__file__)).read_bytes())
     return digest.hexdigest()[:8]

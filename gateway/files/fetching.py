@@ -8,6 +8,7 @@ No redirect is followed, no proxy is used, nothing is unpacked, and size and tim
 import asyncio
 import ssl
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import BinaryIO, Final, Literal
 
@@ -73,6 +74,12 @@ class PublicOnly(httpcore.AsyncNetworkBackend):
         await self._network.sleep(seconds)
 
 
+@cache
+def trusted() -> ssl.SSLContext:
+    """What the system trusts. Reading the world's certificates takes some 50 ms: it is done once a process."""
+    return httpcore.default_ssl_context()
+
+
 class Fetcher:
     """`resolve` and `network` stand for the world; `tls` trusts what the system trusts, unless given."""
 
@@ -84,7 +91,7 @@ class Fetcher:
         seconds: float = SECONDS,
     ) -> None:
         self._network = PublicOnly(resolve or Names().resolve, network or httpcore.AnyIOBackend())
-        self._tls = tls
+        self._tls = tls or trusted()
         self._seconds = seconds
         # Each wait ends by itself before the whole does: a handshake that is cancelled would leave its socket open.
         self._patience = dict.fromkeys(("connect", "read", "write", "pool"), seconds / 4)

@@ -19,9 +19,8 @@ from gateway.door.rights import takes
 from gateway.errors import Problem, Responses, problems
 from gateway.files.ranges import heeded
 from gateway.reads.views import FileView
+from infra.file_store import FileStore, LinkSigner
 from infra.object_store import (
-    FileStore,
-    LinkSigner,
     ObjectExists,
     ObjectMissing,
     ObjectStore,

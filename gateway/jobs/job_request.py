@@ -29,6 +29,8 @@ from infra.vault import MARK
 LOCAL_PROJECT: Final = "00000000-0000-4000-8000-000000000001"
 MOST_JSON: Final = 16_000
 LEAST_SIDES: Final = 4
+LEAST_HEIGHT_M: Final = 0.02
+MOST_HEIGHT_M: Final = 100.0
 _LINE_BREAKS: Final = "\n\t"
 
 Platform = Literal["MOBILE", "PC", "CONSOLE"]
@@ -130,6 +132,11 @@ class Prompt(Body):
     details: Text = ""
     style: Text = ""
     negative_prompt: Text = Field("", validation_alias=AliasChoices("negative_prompt", "negative"))
+    enhance: bool = Field(
+        True,
+        exclude_if=lambda enhance: enhance is True,
+        description="a language model may write the brief, where one is configured; false: by word tables alone",
+    )
 
 
 class Constraints(Body):
@@ -141,6 +148,14 @@ class Constraints(Body):
     single_skin: bool = Field(False, description="one closed skin instead of many closed parts: for printing")
     root_motion: bool = Field(False, description="clips travel with the root bone; left out they stay in place")
     views: Literal[4, 8] = Field(4, description="how many sides are drawn before the shape is made")
+    height_m: FiniteFloat | None = Field(
+        None,
+        ge=LEAST_HEIGHT_M,
+        le=MOST_HEIGHT_M,
+        exclude_if=lambda height: height is None,
+        description="how tall the model stands at rest, in metres: a biped to the crown of its head (no plume, no hat, "
+        "no raised staff), anything else to its highest point; left out: what its kind is",
+    )
 
 
 class Sprites(Body):

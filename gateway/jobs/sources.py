@@ -76,7 +76,7 @@ class Sources:
             raise invalid("sprites", "ask for the sheets of the new asset when it is there")
         _must_be(request, asset["asset_type"])
         limits = words.get("constraints", {})
-        kept = {**request.words(), "constraints": limits, "source": named}
+        kept = {**_as_plain_as(words, request), "constraints": limits, "source": named}
         return Start(asset["asset_type"], _title(request, asset), kept, inputs)
 
     async def _found(self, source: Source, project_id: str) -> tuple[Row, Row]:
@@ -99,7 +99,7 @@ class Sources:
             base, done = made_by.get("asset_id"), made_by["operation"]
             raise invalid("source", f"this version was itself made from the asset {base} ({done}): do that again")
         _must_be(request, asset["asset_type"])
-        said = request.words()
+        said = _as_plain_as(words, request)
         words |= {name: said[name] for name in request.model_fields_set & said.keys()}
         await self._must_be_readable(words)
         steps = await self._reads.steps(version["job_id"])
@@ -118,6 +118,18 @@ def _words(version: Row) -> dict[str, JsonValue]:
     """The request that made a version, without what was of that job alone."""
     request = version["metadata"].get("request") or {}
     return {name: value for name, value in request.items() if name not in _OF_ONE_JOB}
+
+
+def _as_plain_as(before: Mapping[str, JsonValue], request: JobRequest) -> dict[str, JsonValue]:
+    """The request's words. If no language model was to see those of `before`, none sees these, unless they say so."""
+    words, prompt = request.words(), before.get("prompt")
+    if (
+        isinstance(prompt, Mapping)
+        and prompt.get("enhance") is False
+        and "enhance" not in request.prompt.model_fields_set
+    ):
+        words["prompt"] = {**request.prompt.model_dump(), "enhance": False}
+    return words
 
 
 def _source_of(version: Row) -> Mapping[str, Any]:

@@ -22,7 +22,6 @@ from gateway.webhooks.subscribers import Subscribers
 from gateway.webhooks.tries import Patience
 from infra import telemetry
 from infra.memory import collect_seldom
-from infra.object_store import open_store
 from infra.settings import (
     AuthSettings,
     GatewaySettings,
@@ -33,6 +32,7 @@ from infra.settings import (
     VaultSettings,
     WebhookSettings,
 )
+from infra.stores import open_store
 from infra.vault import Vault
 
 log = logging.getLogger(__name__)

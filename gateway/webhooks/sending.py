@@ -18,7 +18,7 @@ import httpx
 
 from gateway.configuration import is_loopback
 from gateway.files.addresses import LONGEST, is_public, literal, public_https
-from gateway.files.fetching import NotFetched, PublicOnly, Resolve
+from gateway.files.fetching import NotFetched, PublicOnly, Resolve, trusted
 from gateway.files.names import Names
 from gateway.webhooks.tries import Outcome
 
@@ -102,7 +102,7 @@ class Sender:
         public = PublicOnly(self.resolve, world)
         self._network = LoopbackToo(public, world) if local else public
         self._local = local
-        self._tls = tls or httpcore.default_ssl_context()  # once: reading the world's certificates takes some 50 ms
+        self._tls = tls or trusted()
         self._seconds = seconds
         # Each wait ends by itself before the whole does: a handshake that is cancelled would leave its socket open.
         self._patience = {"connect": seconds / 2, "write": seconds / 2, "pool": seconds, "read": seconds * 0.95}

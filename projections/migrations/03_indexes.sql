@@ -14,6 +14,7 @@ create index step_unfinished on step (status, job_id) where status in ('running'
 create index job_by_end on job (project_id, finished_at) where finished_at is not null;
 create index asset_by_change on asset (updated_at);
 create index asset_by_project on asset (project_id, updated_at desc, asset_id);
+create index asset_by_age on asset (project_id, created_at desc, asset_id desc) where not deleted;
 create index asset_by_tag on asset using gin (tags);
 create index issued_key_by_project on issued_key (project_id);
 create index member_by_person on member (member_id);
@@ -22,6 +23,8 @@ create index asset_version_by_job on asset_version (job_id);
 create index webhook_by_project on webhook (project_id);
 create index assignment_by_asset on assignment (asset_id);
 create index asset_version_by_source on asset_version ((metadata #>> '{request,source,asset_id}'));
+create index asset_version_by_slot on asset_version ((metadata #>> '{request,entity,slot}'))
+    where metadata #>> '{request,entity,slot}' is not null;
 create index job_of_generation on job (project_id, created_at desc)
     where batch_id <> '' and request #>> '{entity,slot}' is not null;
 create index job_by_source on job ((request #>> '{source,asset_id}')) where request #>> '{source,asset_id}' is not null;

@@ -10,9 +10,9 @@ from confluent_kafka import OFFSET_BEGINNING, TopicPartition
 from event_schemas import avro
 from event_schemas.envelope import EventEnvelope
 from event_schemas.events.job import CommandRejected
+from infra.file_store import FileStore, LinkSigner
 from infra.kafka_clients import consumer
 from infra.kafka_loop import read_to_end
-from infra.object_store import FileStore, LinkSigner
 from infra.settings import KafkaSettings
 from replay import rebuild
 from replay.audit import Report, audit

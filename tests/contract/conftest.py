@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from infra.file_store import FileStore, LinkSigner
 from infra.local.maven import JarsAreMissing
-from infra.object_store import FileStore, LinkSigner, ObjectStore
+from infra.object_store import ObjectStore
 from infra.s3_store import S3Store
 from infra.settings import StoreSettings
 from tests.tools.s3_server import s3_server

@@ -15,10 +15,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 import urllib3
 
+from infra.file_store import FileStore, LinkSigner
 from infra.local.child import free_port
 from infra.object_store import (
-    FileStore,
-    LinkSigner,
     ObjectDamaged,
     ObjectExists,
     ObjectMissing,

@@ -18,7 +18,8 @@ from gateway.files.owners import Owners
 from gateway.files.parcels import Parcels
 from gateway.files.quarantine import Quarantine
 from gateway.reads.queries import ReadModels
-from infra.object_store import FileStore, LinkSigner, ObjectStore, content_key
+from infra.file_store import FileStore, LinkSigner
+from infra.object_store import ObjectStore, content_key
 from infra.s3_store import S3Store
 from infra.settings import StoreSettings
 from infra.vault import Vault

@@ -18,13 +18,10 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID, uuid5
 
 from jsonschema import Draft202012Validator
-from pydantic import SecretStr
 
-from gateway.app import create_app
-from gateway.configuration import Configuration
+from clients.__main__ import our_document
 from gateway.interface.openapi import EXAMPLES, json_of
 from gateway.jobs.job_request import LOCAL_PROJECT
-from infra.settings import StoreSettings, VaultSettings
 
 LONGEST: Final = 6_000
 """Characters of an example, as JSON."""
@@ -69,12 +66,6 @@ def main(recorded: list[Path]) -> None:
     kept = {route: kept[route] for route in sorted(kept) if route in known}
     EXAMPLES.write_text(json.dumps(kept, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
     print(f"{len(kept)} of {len(known)} routes have an example; {len(found)} are new or made anew")
-
-
-def our_document() -> dict[str, Any]:
-    secret = SecretStr("for the documentation only, and no more")
-    settings = Configuration(store=StoreSettings(link_secret=secret), vault=VaultSettings(secret=secret))
-    return create_app(settings).openapi()
 
 
 def exchanges(path: Path, document: Mapping[str, Any]) -> Iterator[tuple[str, Exchange]]:

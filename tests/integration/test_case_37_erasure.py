@@ -12,10 +12,10 @@ import pytest
 from confluent_kafka import OFFSET_BEGINNING, TopicPartition
 
 from event_schemas.events.job import JobFailed
+from infra.file_store import FileStore, LinkSigner
 from infra.kafka_clients import admin, consumer
 from infra.kafka_loop import read_to_end
 from infra.local.stack import Backing
-from infra.object_store import FileStore, LinkSigner
 from replay.audit import audit
 from replay.orphans import find
 from replay.rebuild import rebuild

@@ -15,7 +15,8 @@ from cli.trouble import Trouble
 from event_schemas.commands import CancelJob, EraseSubject, ReportStepCompleted, ReviewStep
 from event_schemas.events.job import PlannedStep, StepCompleted, StepQueued
 from event_schemas.message import Artifact, EngineUsed, StepMetrics
-from infra.object_store import FileStore, LinkSigner, Stored
+from infra.file_store import FileStore, LinkSigner
+from infra.object_store import Stored
 from infra.settings import KafkaSettings
 from infra.vault import key_path
 from processors.domain.job import subject_of

@@ -30,11 +30,11 @@ from event_schemas.events.job import (
 from event_schemas.message import JsonObject, Message
 from event_schemas.signals import WorkerState
 from gpu_consumers.worker import Worker
+from infra.file_store import FileStore, LinkSigner
 from infra.kafka_admin import CLOCK, create, ensure, ensure_topics
 from infra.kafka_clients import admin, consumer, producer
 from infra.local.stack import Backing
 from infra.log_clock import appended_at, ask_log
-from infra.object_store import FileStore, LinkSigner
 from infra.settings import KafkaSettings
 from infra.vault import Vault
 from infra.watchdog import Watchdog
@@ -310,7 +310,8 @@ def test_case_15_a_lane_whose_disk_is_full_withdraws_and_its_step_is_done_elsewh
 FULL_STORE = """
 import sys
 from pathlib import Path
-from infra.object_store import FileStore, LinkSigner, StoreUnavailable
+from infra.object_store import StoreUnavailable
+from infra.file_store import FileStore, LinkSigner
 from gpu_consumers.errors import is_disk_full
 folder, large = Path(sys.argv[1]), Path(sys.argv[2])
 store = FileStore(folder, LinkSigner("secret", "http://forge"))

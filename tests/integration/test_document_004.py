@@ -19,9 +19,9 @@ from event_schemas.commands import ReportStepCompleted, ReportStepFailed, Report
 from event_schemas.envelope import EventEnvelope
 from event_schemas.events.job import JobSubmitted
 from event_schemas.message import EngineUsed, StepMetrics
+from infra.file_store import FileStore, LinkSigner
 from infra.local.child import free_port
 from infra.local.stack import Backing
-from infra.object_store import FileStore, LinkSigner
 from infra.vault import Vault
 from tests.integration.gateway_line import GIVES, Hand, Line, running_line, until
 

@@ -473,6 +473,7 @@ def step_of(job: dict[str, Any], name: str) -> dict[str, Any]:
 @pytest.mark.accepts("S002-027", "S002-028", "S002-029", "S002-030", "S002-031", "S002-032", "S002-033", "S002-034")
 @pytest.mark.accepts("S002-043", "S002-044", "S002-045", "S002-046", "S002-047", "S002-065", "S002-066")
 @pytest.mark.accepts("S002-048", "S002-049", "S002-051", "S002-052")
+@pytest.mark.accepts("S002-012")
 def test_a_job_goes_through_its_reviews_into_the_library_in_the_words_of_document_002(
     http: httpx.Client, farm: Farm
 ) -> None:

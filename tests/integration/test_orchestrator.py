@@ -54,6 +54,7 @@ def flood(count: int) -> tuple[list[str], list[CommandEnvelope[Message]]]:
 
 
 @pytest.mark.accepts("B-01", "S000-065")
+@pytest.mark.accepts("S002-054", "S000-019")
 def test_killed_in_the_middle_of_a_flood_it_leaves_no_gap_and_doubles_nothing(spine: Spine) -> None:
     jobs, commands = flood(1_500)
     spine.tell(*commands)

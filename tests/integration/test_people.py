@@ -21,9 +21,10 @@ import websockets
 
 from event_schemas.commands import ExpireReview
 from event_schemas.message import JsonObject
+from infra.file_store import FileStore, LinkSigner
 from infra.kafka_admin import ensure_topics
 from infra.local.stack import Backing
-from infra.object_store import FileStore, LinkSigner, content_key
+from infra.object_store import content_key
 from infra.settings import KafkaSettings
 from tests.integration import matrix
 from tests.integration.gateway_line import Line, running_line, until
@@ -80,6 +81,7 @@ def mars(line: Line) -> Iterator[Studio]:
 # --- keys and members ----------------------------------------------------------------------------
 
 
+@pytest.mark.accepts("S000-083")
 def test_a_key_lets_a_program_into_its_project_as_its_role_until_it_is_revoked(line: Line, moon: Studio) -> None:
     job_id = moon.submitted()  # names no project: the key has only one
     listed = moon.admin.get(f"/v1/projects/{moon.project}/keys")

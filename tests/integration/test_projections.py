@@ -24,6 +24,7 @@ from tests.unit.projections.given import DRAWING, PAINTING, SUBMITTED, WORKER, c
 
 
 @pytest.mark.accepts("B-03", "S002-006")
+@pytest.mark.accepts("S000-077")
 def test_the_rows_tell_what_the_log_tells(kafka: KafkaSettings, database_url: str) -> None:
     log = Log(kafka)
     stream = log.job("lamp")

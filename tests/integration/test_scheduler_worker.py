@@ -38,6 +38,7 @@ def bodies(spine: Spine, job: str, kind: type[T]) -> list[T]:
 
 
 @pytest.mark.accepts("S000-054", "S000-055", "S000-056", "S000-057", "S000-060", "S000-061")
+@pytest.mark.accepts("S000-111")
 def test_jobs_are_done_by_two_workers_step_after_step(spine: Spine) -> None:
     spine.worker("cpu0")
     spine.worker("cpu1")

@@ -16,8 +16,8 @@ from event_schemas.commands import IndexAsset, ReportStepCompleted, ReportStepSt
 from event_schemas.message import EngineUsed, JsonObject, ModelUsed, StepMetrics
 from gateway.search.words import Coder, Field
 from infra import sentences
+from infra.file_store import FileStore, LinkSigner
 from infra.local.stack import Backing
-from infra.object_store import FileStore, LinkSigner
 from infra.vault import Vault
 from tests.integration.gateway_line import Hand, Line, running_line, seen, until
 

@@ -12,7 +12,7 @@ from event_schemas.message import JsonObject
 from gpu_consumers.engine import MadeFile
 from gpu_consumers.step_files import Order
 from gpu_consumers.words import Words, as_it_is, opened, speaks
-from infra.object_store import FileStore, LinkSigner
+from infra.file_store import FileStore, LinkSigner
 from infra.vault import MARK, Erased, Vault, is_token
 from tests.golden.samples import body, event
 

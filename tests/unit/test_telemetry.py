@@ -33,6 +33,7 @@ def lines() -> Iterator[io.StringIO]:
     library.setLevel(logging.NOTSET)
 
 
+@pytest.mark.accepts("S000-080")
 def test_a_line_says_what_it_is_about_even_from_a_library_that_knows_nothing_of_it(lines: io.StringIO) -> None:
     with telemetry.about(job_id="job-1"), telemetry.about(step="rig"), telemetry.span("work", parent=PARENT):
         logging.getLogger("some.library").warning("the %s is low", "oil")

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra.object_store import FileStore, LinkSigner, StoreUnavailable
+from infra.file_store import FileStore, LinkSigner
+from infra.object_store import StoreUnavailable
 from infra.vault import ERASED, FRESH_S, MARK, SEALED, Erased, Vault, is_sealed_data, is_token, key_path, keys_in, shred
 
 SECRET = "a secret of the tests, and a long one"

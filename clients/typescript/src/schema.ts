@@ -1898,6 +1898,11 @@ export interface components {
              * @enum {integer}
              */
             views?: 4 | 8;
+            /**
+             * Height M
+             * @description how tall the model stands at rest, in metres: a biped to the crown of its head (no plume, no hat, no raised staff), anything else to its highest point; left out: what its kind is
+             */
+            height_m?: number | null;
         };
         /**
          * Deed
@@ -3464,6 +3469,12 @@ export interface components {
              * @default
              */
             negative_prompt?: string;
+            /**
+             * Enhance
+             * @description a language model may write the brief, where one is configured; false: by word tables alone
+             * @default true
+             */
+            enhance?: boolean;
         };
         /**
          * Quota

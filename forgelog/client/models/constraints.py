@@ -32,6 +32,8 @@ class Constraints:
         single_skin (bool | Unset): one closed skin instead of many closed parts: for printing Default: False.
         root_motion (bool | Unset): clips travel with the root bone; left out they stay in place Default: False.
         views (ConstraintsViews | Unset): how many sides are drawn before the shape is made Default: 4.
+        height_m (float | None | Unset): how tall the model stands at rest, in metres: a biped to the crown of its head
+            (no plume, no hat, no raised staff), anything else to its highest point; left out: what its kind is
     """
 
     platform: ConstraintsPlatform | Unset = "PC"
@@ -40,6 +42,7 @@ class Constraints:
     single_skin: bool | Unset = False
     root_motion: bool | Unset = False
     views: ConstraintsViews | Unset = 4
+    height_m: float | None | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         platform: str | Unset = UNSET
@@ -68,6 +71,12 @@ class Constraints:
         if not isinstance(self.views, Unset):
             views = self.views
 
+        height_m: float | None | Unset
+        if isinstance(self.height_m, Unset):
+            height_m = UNSET
+        else:
+            height_m = self.height_m
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update({})
@@ -83,6 +92,8 @@ class Constraints:
             field_dict["root_motion"] = root_motion
         if views is not UNSET:
             field_dict["views"] = views
+        if height_m is not UNSET:
+            field_dict["height_m"] = height_m
 
         return field_dict
 
@@ -133,6 +144,15 @@ class Constraints:
         else:
             views = check_constraints_views(_views)
 
+        def _parse_height_m(data: object) -> float | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(float | None | Unset, data)
+
+        height_m = _parse_height_m(d.pop("height_m", UNSET))
+
         constraints = cls(
             platform=platform,
             poly_count_budget=poly_count_budget,
@@ -140,6 +160,7 @@ class Constraints:
             single_skin=single_skin,
             root_motion=root_motion,
             views=views,
+            height_m=height_m,
         )
 
         return constraints

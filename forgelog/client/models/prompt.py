@@ -23,12 +23,15 @@ class Prompt:
         details (str | Unset):  Default: ''.
         style (str | Unset):  Default: ''.
         negative_prompt (str | Unset):  Default: ''.
+        enhance (bool | Unset): a language model may write the brief, where one is configured; false: by word tables
+            alone Default: True.
     """
 
     core_concept: str
     details: str | Unset = ""
     style: str | Unset = ""
     negative_prompt: str | Unset = ""
+    enhance: bool | Unset = True
 
     def to_dict(self) -> dict[str, Any]:
         core_concept = self.core_concept
@@ -38,6 +41,8 @@ class Prompt:
         style = self.style
 
         negative_prompt = self.negative_prompt
+
+        enhance = self.enhance
 
         field_dict: dict[str, Any] = {}
 
@@ -52,6 +57,8 @@ class Prompt:
             field_dict["style"] = style
         if negative_prompt is not UNSET:
             field_dict["negative_prompt"] = negative_prompt
+        if enhance is not UNSET:
+            field_dict["enhance"] = enhance
 
         return field_dict
 
@@ -66,11 +73,14 @@ class Prompt:
 
         negative_prompt = d.pop("negative_prompt", UNSET)
 
+        enhance = d.pop("enhance", UNSET)
+
         prompt = cls(
             core_concept=core_concept,
             details=details,
             style=style,
             negative_prompt=negative_prompt,
+            enhance=enhance,
         )
 
         return prompt

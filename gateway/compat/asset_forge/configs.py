@@ -9,7 +9,7 @@ from event_schemas.events.job import AssetType
 from gateway.compat.asset_forge.dialect import Camel, Words, as_problem
 from gateway.compat.asset_forge.metadata import KEPT
 from gateway.compat.asset_forge.slugs import slug
-from gateway.jobs.job_request import GivenFile, JobRequest
+from gateway.jobs.job_request import LEAST_HEIGHT_M, MOST_HEIGHT_M, GivenFile, JobRequest
 
 TARGETS: Final = {"standard": 6_000, "high": 12_000, "ultra": 20_000}
 """Triangles. The document's own figure is 12,000."""
@@ -56,6 +56,8 @@ class CustomPrompts(BaseModel):
 
 
 class Said(BaseModel):
+    """`characterHeight` in metres; `riggingOptions.heightMeters` wins over it. One that no figure can have is kept."""
+
     model_config = Camel
 
     useGPT4Enhancement: bool = True
@@ -65,7 +67,9 @@ class Said(BaseModel):
 class RiggingOptions(BaseModel):
     model_config = Camel
 
-    heightMeters: FiniteFloat | None = Field(None, gt=0, le=100)
+    heightMeters: FiniteFloat | None = Field(
+        None, ge=LEAST_HEIGHT_M, le=MOST_HEIGHT_M, description="from the ground to the crown of the head"
+    )
 
 
 class SpriteConfig(BaseModel):
@@ -122,6 +126,15 @@ class PipelineConfig(BaseModel):
         return self.generationType == "avatar" or self.type.lower() in _FIGURES
 
     @property
+    def height_m(self) -> float | None:
+        """How tall the figure is to be; None for what is no figure."""
+        if not self.is_figure:
+            return None
+        told = self.metadata.characterHeight
+        usable = told if told is not None and LEAST_HEIGHT_M <= told <= MOST_HEIGHT_M else None
+        return (self.riggingOptions and self.riggingOptions.heightMeters) or usable
+
+    @property
     def presets(self) -> list[MaterialPreset]:
         """Those that variants are made of: one for each name."""
         return list({one.key: one for one in self.materialPresets}.values()) if self.enableRetexturing else []
@@ -143,6 +156,7 @@ def request_of(config: PipelineConfig, project_id: str, given: GivenFile | None,
             "core_concept": (config.description or f"{config.name}, {config.subtype}")[:2_000],
             "details": _details(config),
             "style": _style(config),
+            "enhance": config.metadata.useGPT4Enhancement,
         },
         "constraints": _constraints(config),
         "entity": {"type": slug(config.type, "item"), "id": config.asset_name},
@@ -193,6 +207,8 @@ def _style(config: PipelineConfig) -> str:
 def _constraints(config: PipelineConfig) -> dict[str, JsonValue]:
     quality = config.quality or ("ultra" if config.is_figure else "high")
     limits: dict[str, JsonValue] = {"poly_count_budget": TARGETS[quality]}
+    if config.height_m:
+        limits["height_m"] = config.height_m
     if config.is_figure and not config.enableRigging:
         limits["rig_type"] = "STATIC"
     elif config.is_figure and "humanoid" in config.subtype.lower():

@@ -14,7 +14,8 @@ from gateway.compat.asset_forge.shelf import File
 from gateway.errors import Problem
 from gateway.files.links import LINK_SECONDS, from_folder, plainly, said_in, store_answers
 from infra.examination.verdict import Unsafe
-from infra.object_store import FileStore, ObjectDamaged, ObjectMissing, ObjectStore, content_key, hash_in, shown_type
+from infra.file_store import FileStore
+from infra.object_store import ObjectDamaged, ObjectMissing, ObjectStore, content_key, hash_in, shown_type
 from infra.vault import Vault
 
 GLB: Final = "model/gltf-binary"

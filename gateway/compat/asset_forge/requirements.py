@@ -4,7 +4,6 @@ The list is the project's, as presets of the kind `requirement`. An asset is the
 `bronze_sword` and `bronze-sword` are one name.
 """
 
-import asyncio
 import json
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
@@ -131,7 +130,8 @@ def routes(kept: KeptPresets, assets: Assets, opener: Opener, reader: Reader) ->
         return understood(json.loads(await opener.text(json.dumps(known))))
 
     async def both(project_id: str) -> tuple[list[Json], list[str]]:
-        return await asyncio.gather(required(project_id), assets.shelf.with_model(project_id))
+        known = await required(project_id)
+        return known, await assets.shelf.with_model(project_id, {_plain(one["id"]) for one in known})
 
     @router.get("", dependencies=reading)
     async def read(project_id: InProject) -> Json:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Collection
 from typing import Any, Final, LiteralString, NamedTuple
 
 from gateway.commands.opening import Opener
@@ -33,10 +34,14 @@ _VARIANTS: Final[LiteralString] = """
     order by a.created_at, a.asset_id"""
 
 _WITH_MODEL: Final[LiteralString] = """
-    select distinct s.entity_id as name from assignment s join asset a on a.asset_id = s.asset_id
+    with called as materialized (
+        select entity_id as name, asset_id from assignment
+        where project_id = %s and entity_type = 'asset_forge' and replace(lower(entity_id), '_', '-') = any(%s)
+    )
+    select distinct c.name from called c join asset a on a.asset_id = c.asset_id
       join asset_version v on v.asset_id = a.asset_id and v.version = a.active_version
-    where s.project_id = %s and s.entity_type = 'asset_forge' and a.kind = '3D' and not a.deleted
-      and v.files @> '[{"role": "glb"}]'"""
+    where a.kind = '3D' and not a.deleted and v.files @> '[{"role": "glb"}]'"""
+"""Of the rest of the project only the names are looked at."""
 
 File = dict[str, Any]
 
@@ -94,9 +99,11 @@ class Shelf:
     async def all(self, project_id: str) -> list[Piece]:
         return await self._pieces(await self._reads.rows(_LIST, project_id, MOST_LISTED))
 
-    async def with_model(self, project_id: str) -> list[str]:
-        """The names by which there is an asset with a model."""
-        return [row["name"] for row in await self._reads.rows(_WITH_MODEL, project_id)]
+    async def with_model(self, project_id: str, names: Collection[str]) -> list[str]:
+        """Which of these names there is an asset with a model by. `names`: in small letters, with dashes."""
+        if not names:
+            return []
+        return [row["name"] for row in await self._reads.rows(_WITH_MODEL, project_id, list(names))]
 
     async def one(self, asset_id: str, name: str) -> Piece:
         """Raises `Problem`: there is none. `name`: what the client called it."""

@@ -26,10 +26,13 @@ _BY_NAME: Final[LiteralString] = """
     where s.project_id = %s and s.entity_type = 'asset_forge' and s.entity_id = %s and not a.deleted
     order by a.created_at desc, a.asset_id desc limit 200"""
 _NAMES_OF: Final[LiteralString] = """
-    select o.entity_id as name, a.asset_id, a.created_at from assignment s
-      join assignment o on (o.project_id, o.entity_type, o.entity_id) = (s.project_id, s.entity_type, s.entity_id)
+    select o.entity_id as name, a.asset_id, a.created_at from (
+        select distinct project_id, entity_type, entity_id from assignment
+        where project_id = %s and entity_type = 'asset_forge' and asset_id = any(%s)) n
+      join assignment o on (o.project_id, o.entity_type, o.entity_id) = (n.project_id, n.entity_type, n.entity_id)
       join asset a on a.asset_id = o.asset_id
-    where s.project_id = %s and s.entity_type = 'asset_forge' and s.asset_id = any(%s) and not a.deleted"""
+    where not a.deleted"""
+"""Everything that has one of these names, once: many may be called the same."""
 
 
 def slug(wished: str, otherwise: str = "asset") -> str:

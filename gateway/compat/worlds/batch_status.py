@@ -1,6 +1,6 @@
 """How a batch stands: a pure view of how its jobs stand."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from gateway.reads.views import OVER
@@ -55,8 +55,3 @@ def _status(unfinished: int, failed: bool, complete: bool, started: bool) -> Bat
     if complete:
         return "Complete"
     return "Failed" if failed else "Cancelled"
-
-
-def place(batch_id: str, unfinished: Iterable[str]) -> int | None:
-    """From 1, among the unfinished ones in the order in which they were asked for; None for one that is over."""
-    return next((number for number, name in enumerate(unfinished, 1) if name == batch_id), None)

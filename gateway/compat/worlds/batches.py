@@ -2,25 +2,24 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Final, LiteralString
+from typing import Final
 from uuid import uuid4, uuid5
-
-from psycopg import sql
 
 from event_schemas.commands import CancelJob, RetryJob, SavePreset
 from event_schemas.message import JsonObject, Message
 from gateway.commands.commanding import Commands, Decided
 from gateway.commands.idempotency import command_id
 from gateway.compat.few_at_once import few_at_once
-from gateway.compat.worlds.batch_status import JobInBatch, place, standing
+from gateway.compat.worlds import batch_sql
+from gateway.compat.worlds.batch_status import JobInBatch, standing
 from gateway.compat.worlds.shapes import GenerateBody, GenerationBatch
 from gateway.errors import Problem
 from gateway.jobs.batches import cancelled
 from gateway.jobs.job_request import Entity, ImageSize, JobRequest, Prompt, ReviewPolicy, StyleReference
 from gateway.jobs.submissions import Promise, Submissions
-from gateway.reads.queries import ReadModels, Row, Where
+from gateway.reads.queries import ReadModels, Row
 from gateway.workflows.shapes import SLOTS
 
 CLEARED: Final = "cleared-batch"
@@ -29,35 +28,6 @@ ALL: Final = "all"
 MOST: Final = 200
 TOO_LATE: Final = ("already_finished", "not_failed")
 """What a job of a batch may have answered while others did as they were asked."""
-
-_BATCHES: Final[LiteralString] = """
-    select * from (
-        select b.*, coalesce(b.over and b.finished_at <= (
-            select max(p.updated_at) from preset p
-            where p.project_id = b.project_id and p.kind = 'cleared-batch' and p.preset_id in (b.batch_id, 'all')
-        ), false) as cleared
-        from (
-            select project_id, batch_id, min(created_at) as created_at, max(finished_at) as finished_at,
-                bool_and(status in ('done', 'failed', 'cancelled')) as over
-            from job {} group by project_id, batch_id
-        ) b
-    ) c {}"""
-_PAGE: Final[LiteralString] = """
-    select page.*, j.request, j.jobs from ({} order by created_at desc, batch_id desc limit %s) page
-        cross join lateral (
-            select (array_agg(request order by created_at, job_id))[1] as request,
-                jsonb_agg(jsonb_build_array(job_id, asset_id, status, started_at is not null,
-                    coalesce(error ->> 'message', '')) order by created_at, job_id) as jobs
-            from job where project_id = page.project_id and batch_id = page.batch_id
-                and request #>> '{{entity,slot}}' is not null
-        ) j
-    order by page.created_at desc, page.batch_id desc"""
-"""What the jobs are is read for the batches that are shown, and for no others."""
-_UNFINISHED: Final = """
-    select project_id, batch_id, min(created_at) as created_at from job
-    where batch_id <> '' and request #>> '{entity,slot}' is not null
-        and status in ('pending', 'running', 'paused', 'approved', 'rejected') and project_id = any(%s)
-    group by project_id, batch_id order by created_at, batch_id"""
 
 
 class Batches:
@@ -78,7 +48,7 @@ class Batches:
 
     async def one_of(self, batch_id: str, body: GenerateBody) -> GenerationBatch:
         """The batch that was just asked for, even if the read models do not show it yet."""
-        rows = await self._rows([str(body.world_id)], batch_id, 1)
+        rows = await self._named([str(body.world_id)], batch_id)
         if rows:
             return (await self._shown(rows))[0]
         return GenerationBatch(
@@ -101,31 +71,47 @@ class Batches:
         return (await self._shown([row]))[0]
 
     async def row(self, batch_id: str, within: Sequence[str] | None) -> Row:
-        rows = await self._rows(within, batch_id, 1)
+        rows = await self._named(within, batch_id)
         if not rows:
             raise Problem("unknown_batch", f"there is no batch {batch_id}", "batch_id")
         return rows[0]
 
     async def all(self, within: Sequence[str] | None, limit: int, cleared: bool) -> list[GenerationBatch]:
-        """The newest first."""
-        return await self._shown(await self._rows(within, None, limit, cleared))
+        """The newest first. `cleared`: those too."""
+        worlds, of = (batch_sql.WORLDS, []) if within is None else (batch_sql.WITHIN, [list(within)])
+        found = await self._reads.rows(batch_sql.newest(worlds), *of, cleared, cleared, limit, limit)
+        if len(found) < limit and not cleared:
+            found += await self._left_over(within, {row["batch_id"] for row in found}, limit)
+        return await self._shown(await self._whole(found[:limit]))
 
-    async def _rows(
-        self, within: Sequence[str] | None, batch_id: str | None, limit: int, cleared: bool = True
-    ) -> list[Row]:
-        where = _generated(within)
-        where.equals("batch_id", batch_id)
-        kept = sql.SQL("" if cleared else "where not cleared")
-        query = sql.SQL(_PAGE).format(sql.SQL(_BATCHES).format(where.sql, kept))
-        return await self._reads.rows(query, *where.values, limit)
+    async def _left_over(self, within: Sequence[str] | None, known: Collection[str], limit: int) -> list[Row]:
+        """With the instant itself in each question, Postgres can tell how much has happened since."""
+        among = None if within is None else list(within)
+        found: list[Row] = []
+        for one in await self._reads.rows(batch_sql.CLEARED_AT, among, among):
+            world, at = one["project_id"], one["at"]
+            rows = await self._reads.rows(batch_sql.LEFT_OVER, world, at, world, at, at, limit)
+            found += [row for row in rows if row["batch_id"] not in known]
+        return sorted(found, key=lambda row: (row["created_at"], row["batch_id"]), reverse=True)
+
+    async def _named(self, within: Sequence[str] | None, batch_id: str) -> list[Row]:
+        of = None if within is None else list(within)
+        return await self._whole(await self._reads.rows(batch_sql.ONE, batch_id, of, of))
+
+    async def _whole(self, page: Sequence[Row]) -> list[Row]:
+        if not page:
+            return []
+        columns = ([row[name] for row in page] for name in ("project_id", "batch_id", "created_at", "over"))
+        return await self._reads.rows(batch_sql.WHOLE, *columns)
 
     async def _shown(self, rows: Sequence[Row]) -> list[GenerationBatch]:
         waiting = sorted({row["project_id"] for row in rows if not row["over"]})
-        found = await self._reads.rows(_UNFINISHED, waiting) if waiting else []
-        lines: dict[str, list[str]] = {}
+        found = await self._reads.rows(batch_sql.UNFINISHED, waiting) if waiting else []
+        lines: dict[str, dict[str, int]] = {}
         for one in found:
-            lines.setdefault(one["project_id"], []).append(one["batch_id"])
-        return [batch(row, lines.get(row["project_id"], ())) for row in rows]
+            line = lines.setdefault(one["project_id"], {})
+            line[one["batch_id"]] = len(line) + 1
+        return [batch(row, lines.get(row["project_id"], {})) for row in rows]
 
     # --- changing --------------------------------------------------------------------------------
 
@@ -196,11 +182,7 @@ class Batches:
 
     async def clear_all(self, project_id: str) -> int:
         """Hides every batch of the world that is over; how many."""
-        where = _generated([project_id])
-        over = sql.SQL(_BATCHES).format(where.sql, sql.SQL("where over and not cleared"))
-        (found,) = await self._reads.rows(
-            sql.SQL("select count(*)::int as batches from ({}) o").format(over), *where.values
-        )
+        (found,) = await self._reads.rows(batch_sql.OVER, project_id)
         if found["batches"]:
             await self._hide(project_id, ALL)
         return int(found["batches"])
@@ -232,15 +214,6 @@ def wish(body: GenerateBody, batch_id: str) -> JobRequest:
     )
 
 
-def _generated(within: Sequence[str] | None) -> Where:
-    """Of these worlds the jobs that were asked for here."""
-    where = Where()
-    where.add("batch_id <> ''")
-    where.add("request #>> '{entity,slot}' is not null")
-    where.within(within)
-    return where
-
-
 def _of_one(key: str | None, job: JobInBatch) -> str | None:
     """The key of a request about a batch, for one of its jobs: as `gateway.jobs.batches` has it."""
     return key and f"{key}/{job.job_id}"[-255:]
@@ -250,8 +223,8 @@ def _jobs(row: Row) -> list[JobInBatch]:
     return [JobInBatch(*one) for one in row["jobs"]]
 
 
-def batch(row: Row, unfinished: Sequence[str]) -> GenerationBatch:
-    """`unfinished`: the ids of the world's unfinished batches, by age."""
+def batch(row: Row, line: Mapping[str, int]) -> GenerationBatch:
+    """`line`: the place of each of the world's unfinished batches, from 1, by age."""
     request = row["request"]
     entity = request["entity"]
     now = standing(_jobs(row), max(int(request.get("takes", 1)), len(row["jobs"])))
@@ -267,7 +240,7 @@ def batch(row: Row, unfinished: Sequence[str]) -> GenerationBatch:
         completed_count=now.completed,
         error_message=now.error or None,
         created_at=row["created_at"],
-        position=place(row["batch_id"], unfinished) if now.status == "Queued" else None,
+        position=line.get(row["batch_id"]) if now.status == "Queued" else None,
         workflow_slot=request.get("workflow_slot", entity["slot"]),
         assets=list(now.assets),
     )

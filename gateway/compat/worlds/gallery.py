@@ -18,22 +18,34 @@ from gateway.files.links import Links
 from gateway.jobs.recipes import picture
 from gateway.library.items import Library
 from gateway.reads.queries import ReadModels, Row, Where
+from gateway.workflows.shapes import SLOTS
 
 MOST_VARIANTS: Final = 1_000
 _OF_ENTITY: Final[LiteralString] = """
     from assignment s where s.asset_id = a.asset_id and s.project_id = a.project_id and s.entity_type <> 'asset_forge'
         and s.entity_type = coalesce(%s, s.entity_type) and s.entity_id = coalesce(%s, s.entity_id)"""
 """What shows the asset: everything, or one entity. What Asset Forge calls an asset by is no entity."""
-_IN_USE: Final[LiteralString] = """
-    from asset a join asset_version v on v.asset_id = a.asset_id and v.version = a.active_version"""
+_MADE: Final[LiteralString] = (
+    "select asset_id from job where project_id = %s and request #>> '{entity,type}' is not null"
+)
+_SHOWN: Final[LiteralString] = "select asset_id from assignment where project_id = %s and entity_type <> 'asset_forge'"
+_SLOT: Final[LiteralString] = "metadata #>> '{request,entity,slot}'"
 _ASSETS: Final[LiteralString] = f"""
     select a.asset_id, a.project_id, a.asset_type, a.created_at, v.files, v.metadata -> 'request' as request,
         (select coalesce(jsonb_agg(jsonb_build_array(s.entity_type, s.entity_id, s.slot)), '[]') {_OF_ENTITY}) as shown
-    {_IN_USE}
-        join (select a.asset_id {_IN_USE} {{}} order by a.created_at desc, a.asset_id desc limit %s) page
-            on page.asset_id = a.asset_id
+    from (
+        select a.* from (select * from asset a {{}} {{}}) a
+            cross join lateral (
+                select metadata from asset_version
+                where asset_id = a.asset_id and version = a.active_version offset 0
+            ) v {{}}
+        order by a.created_at desc, a.asset_id desc limit %s
+    ) a join asset_version v on v.asset_id = a.asset_id and v.version = a.active_version
     order by a.created_at desc, a.asset_id desc"""
-"""The page is found first: what it shows is looked up for its rows alone."""
+"""The assets that come into question are gone through in their order until the page is full, and what shows them is
+looked up for its rows alone. (`offset 0` keeps Postgres from beginning with all versions.)"""
+_SORTED: Final = "order by a.created_at desc, a.asset_id desc offset 0"
+"""Where those in question are found one by one: their versions are looked up in that order then, not all of them."""
 
 
 class Gallery:
@@ -57,17 +69,26 @@ class Gallery:
     ) -> list[GalleryAsset]:
         """The newest first. Of an entity: what was made for it, and what it shows; only that counts as active then."""
         shown_by = entity_type, entity_id
-        where = Where()
-        where.add("not a.deleted")
-        where.equals("a.project_id", world_id)
+        among, where = Where(), Where()
+        among.add("not a.deleted")
+        among.equals("a.project_id", world_id)
         if before:
-            where.add("(a.created_at, a.asset_id) < (%s, %s)", *before)
-        _of_entity(where, entity_type, entity_id)
-        if asset_type:
-            where.add("coalesce(v.metadata #>> '{request,entity,slot}', lower(a.asset_type)) = %s", asset_type)
+            among.add("(a.created_at, a.asset_id) < (%s, %s)", *before)
+        if entity_type is not None or entity_id is not None:
+            _of_entity(among, where, world_id, entity_type, entity_id, is_active is True)
+        if asset_type in SLOTS:
+            among.add(f"a.asset_id in (select asset_id from asset_version where {_SLOT} = %s)", asset_type)
+            where.add(f"v.{_SLOT} = %s", asset_type)
+        elif asset_type:
+            among.equals("a.asset_type", asset_type.upper())
+            where.add(f"v.{_SLOT} is null")
+        if is_active and entity_type is None and entity_id is None:
+            among.add(f"a.asset_id in ({_SHOWN})", world_id)
         if is_active is not None:
-            where.add(f"exists (select 1 {_OF_ENTITY}) = %s", *shown_by, is_active)
-        rows = await self._reads.rows(sql.SQL(_ASSETS).format(where.sql), *shown_by, *where.values, limit)
+            where.add(("" if is_active else "not ") + f"exists (select 1 {_OF_ENTITY})", *shown_by)
+        found = is_active or asset_type in SLOTS or entity_type is not None or entity_id is not None
+        query = sql.SQL(_ASSETS).format(among.sql, sql.SQL(_SORTED if found else ""), where.sql)
+        rows = await self._reads.rows(query, *shown_by, *among.values, *where.values, limit)
         return [self.shown(row) for row in rows]
 
     async def one(self, asset_id: UUID) -> GalleryAsset:
@@ -75,10 +96,11 @@ class Gallery:
         return self.shown(await self.row(asset_id))
 
     async def row(self, asset_id: UUID) -> Row:
-        where = Where()
-        where.add("not a.deleted")
-        where.equals("a.asset_id", str(asset_id))
-        rows = await self._reads.rows(sql.SQL(_ASSETS).format(where.sql), None, None, *where.values, 1)
+        one = Where()
+        one.add("not a.deleted")
+        one.equals("a.asset_id", str(asset_id))
+        query = sql.SQL(_ASSETS).format(one.sql, sql.SQL(""), sql.SQL(""))
+        rows = await self._reads.rows(query, None, None, *one.values, 1)
         if not rows:
             raise unknown("asset", asset_id)
         return rows[0]
@@ -146,10 +168,24 @@ class Gallery:
         return await self._commands.ask(f"project-{project_id}", project_id, body, key)
 
 
-def _of_entity(where: Where, entity_type: str | None, entity_id: str | None) -> None:
-    """Both are asked of one and the same entity: that of the request, or one that shows the asset."""
-    if entity_type is None and entity_id is None:
-        return
+def _of_entity(
+    among: Where, where: Where, world_id: str, entity_type: str | None, entity_id: str | None, is_active: bool
+) -> None:
+    """Both are asked of one and the same entity: that of the request, or one that shows it (`is_active`: only the
+    latter). What comes into question is told by the indexes of jobs and of assignments, which spares the rest.
+    """
+    made, shown = _MADE, _SHOWN
+    named: list[object] = [world_id]
+    if entity_type is not None:
+        made, shown = made + " and request #>> '{entity,type}' = %s", shown + " and entity_type = %s"
+        named.append(entity_type)
+    if entity_id is not None:
+        made, shown = made + " and request #>> '{entity,id}' = %s", shown + " and entity_id = %s"
+        named.append(entity_id)
+    if is_active:
+        among.add(f"a.asset_id in ({shown})", *named)
+    else:
+        among.add(f"a.asset_id in ({made} union all {shown})", *named, *named)
     where.add(
         """(coalesce(%s, v.metadata #>> '{request,entity,type}') = v.metadata #>> '{request,entity,type}'
             and coalesce(%s, v.metadata #>> '{request,entity,id}') = v.metadata #>> '{request,entity,id}'

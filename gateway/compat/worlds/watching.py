@@ -4,6 +4,7 @@ What is known of a batch comes from the read models, as of a position; events be
 and make the batch be told of once, as it stands. So whoever resumes from an earlier position misses nothing.
 """
 
+from bisect import bisect_left, insort
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from pydantic import JsonValue
 
-from gateway.compat.worlds.batch_status import JobInBatch, Standing, place, standing
+from gateway.compat.worlds.batch_status import JobInBatch, Standing, standing
 from gateway.reads.queries import Vector
 
 Message = dict[str, JsonValue]
@@ -44,10 +45,19 @@ class Batch:
     jobs: dict[str, JobInBatch]
     floor: Vector = field(default_factory=dict)
     last: Message | None = None
+    now: Standing = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.settle()
+
+    def settle(self) -> None:
+        """`now` again, after its jobs have changed."""
+        self.now = standing(list(self.jobs.values()), max(self.total, len(self.jobs)))
 
     @property
-    def now(self) -> Standing:
-        return standing(list(self.jobs.values()), max(self.total, len(self.jobs)))
+    def turn(self) -> tuple[datetime, str]:
+        """What orders the queue."""
+        return self.asked_at, self.batch_id
 
 
 class Watch:
@@ -56,12 +66,16 @@ class Watch:
     def __init__(self) -> None:
         self._batches: dict[str, Batch] = {}
         self._of: dict[str, str] = {}  # job -> its batch; "" for a job of none
+        self._queue: list[tuple[datetime, str]] = []  # the turns of those that are not over
 
     def learn(self, batch: Batch) -> None:
         """A batch as the read models know it."""
         known = self._batches.get(batch.batch_id)
         batch.last = known.last if known else None
+        if known is not None:
+            self._leave(known)
         self._batches[batch.batch_id] = batch
+        self._stand(batch)
         self._of.update(dict.fromkeys(batch.jobs, batch.batch_id))
 
     def is_of_none(self, job_id: str) -> None:
@@ -84,14 +98,16 @@ class Watch:
         batch = self._batches.get(self._of.get(event.job_id, ""))
         if batch is None:
             return []
-        was_over = batch.now.over
+        was_over, stood = batch.now.over, self._place(batch)
         if event.offset >= batch.floor.get(event.partition, 0):
             _follow(batch, event)
-        now = batch.now
-        at = place(batch.batch_id, (one.batch_id for one in self._queue())) if now.status == "Queued" else None
-        told = self._told(batch, now, at)
-        if now.over != was_over:  # everything behind it moves
-            told += self._all_told()
+            batch.settle()
+        if batch.now.over != was_over:
+            self._leave(batch)
+            self._stand(batch)
+        told = self._told(batch, self._place(batch))
+        if batch.now.over != was_over:  # everything behind it moves
+            told += self._all_told(stood)
         return told
 
     def _submitted(self, event: Event) -> None:
@@ -105,7 +121,10 @@ class Watch:
         if batch is None:
             total = int(request.get("takes", 1))
             batch = self._batches[batch_id] = Batch(batch_id, event.at, total, {})
+        self._leave(batch)
         batch.jobs[event.job_id] = JobInBatch(event.job_id, str(body.get("asset_id", "")), "pending", False)
+        batch.settle()
+        self._stand(batch)
         self._of[event.job_id] = batch_id
         if len(self._of) > REMEMBERED:
             self._forget()
@@ -115,17 +134,28 @@ class Watch:
         self._batches = {name: one for name, one in self._batches.items() if not one.now.over}
         self._of = {job: name for job, name in self._of.items() if name in self._batches}
 
-    def _queue(self) -> list[Batch]:
-        unfinished = (one for one in self._batches.values() if not one.now.over)
-        return sorted(unfinished, key=lambda one: (one.asked_at, one.batch_id))
+    def _stand(self, batch: Batch) -> None:
+        """In the queue, unless it is over."""
+        if not batch.now.over:
+            insort(self._queue, batch.turn)
 
-    def _all_told(self) -> list[Message]:
-        """The queue is put in order once, however long it is."""
-        return [message for at, one in enumerate(self._queue(), 1) for message in self._told(one, one.now, at)]
+    def _leave(self, batch: Batch) -> None:
+        at = self._place(batch) - 1
+        if self._queue[at : at + 1] == [batch.turn]:
+            del self._queue[at]
 
-    def _told(self, batch: Batch, now: Standing, at: int | None) -> list[Message]:
+    def _place(self, batch: Batch) -> int:
+        """From 1."""
+        return bisect_left(self._queue, batch.turn) + 1
+
+    def _all_told(self, first: int = 1) -> list[Message]:
+        """Of those from this place on."""
+        behind = enumerate(self._queue[first - 1 :], first)
+        return [message for at, (_, name) in behind for message in self._told(self._batches[name], at)]
+
+    def _told(self, batch: Batch, at: int) -> list[Message]:
         """`at`: its place in the queue, which matters while it waits."""
-        message = _message(batch.batch_id, now, at)
+        message = _message(batch.batch_id, batch.now, at)
         if message == batch.last:
             return []
         batch.last = message
@@ -148,7 +178,7 @@ def _follow(batch: Batch, event: Event) -> None:
     batch.jobs[event.job_id] = job
 
 
-def _message(batch_id: str, now: Standing, at: int | None) -> Message:
+def _message(batch_id: str, now: Standing, at: int) -> Message:
     named: Message = {"batch_id": batch_id}
     match now.status:
         case "Queued":

@@ -73,6 +73,12 @@ class Proportions(BaseModel):
     limb: float = Field(default=1.0, ge=0.6, le=1.8)
 
 
+BOUNDS: Final[Mapping[str, tuple[float, float]]] = {
+    name: (told["minimum"], told["maximum"]) for name, told in Proportions.model_json_schema()["properties"].items()
+}
+"""Of each proportion: its least and its most."""
+
+
 class DesignBrief(BaseModel):
     """What to make, in terms that every engine can work from. Versioned, because it outlives the code that wrote it.
 

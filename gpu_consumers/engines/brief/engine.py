@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 from importlib.util import find_spec
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from pydantic import JsonValue
 
@@ -11,6 +11,8 @@ from gpu_consumers.engine import Bench, MadeFile, ModelUsed, Needs, StepOrder, S
 from gpu_consumers.engines.brief import author
 from gpu_consumers.engines.brief.design import DesignBrief, edited
 from gpu_consumers.engines.brief.reading import Reading, read
+
+NOT_WISHED: Final = "the request says prompt.enhance: false; no language model was asked"
 
 
 class Wordsmith:
@@ -44,8 +46,14 @@ class WordsmithLlm:
         return Needs()
 
     def run(self, order: StepOrder, bench: Bench) -> StepResult:
-        """Raises `Unworkable` when the request has no words. A model that fails is told in the facts, not raised."""
+        """Raises `Unworkable` when the request has no words. A model that fails is told in the facts, not raised.
+
+        A request that says `prompt.enhance: false` is read by the tables, and nobody is asked.
+        """
         reading = _reading(order)
+        if not _may_be_enhanced(order):
+            facts = reading.facts() | {"language_model_refused": NOT_WISHED}
+            return _told(reading.brief, facts, reading.model, order, bench)
         bench.progress(0.1, "asking the language model")
         bench.raise_if_cancelled()
         written = author.written(reading.brief, order.request, _feedback(order), order.seed, os.environ)
@@ -55,6 +63,11 @@ class WordsmithLlm:
 
 def _reading(order: StepOrder) -> Reading:
     return read(order.request, order.asset_type, _feedback(order), order.seed)
+
+
+def _may_be_enhanced(order: StepOrder) -> bool:
+    prompt = order.request.get("prompt")
+    return not (isinstance(prompt, Mapping) and prompt.get("enhance") is False)
 
 
 def _feedback(order: StepOrder) -> str:

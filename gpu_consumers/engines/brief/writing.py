@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from gpu_consumers.engines.brief.design import LEAST_BUDGET, MOST_BUDGET, Proportions
+from gpu_consumers.engines.brief.design import BOUNDS, LEAST_BUDGET, MOST_BUDGET, Proportions
 from gpu_consumers.engines.brief.hearing import ANY, Dye, Ear
 from gpu_consumers.engines.brief.kinds.kind import Kind
 from gpu_consumers.engines.brief.shapes import SHAPES, has_slot
@@ -186,6 +186,5 @@ def _proportions(row: Kind, ear: Ear, seed: int | None, about: str, look: Look) 
     for name, spread in spreads.items():
         if name not in said and values[name]:
             values[name] = round(values[name] * pushed(seed or 0, f"{about}/{name}", spread), 3)
-    bounds = Proportions.model_json_schema()["properties"]
-    clipped = {n: min(max(round(v, 3), bounds[n]["minimum"]), bounds[n]["maximum"]) for n, v in values.items()}
+    clipped = {n: min(max(round(v, 3), BOUNDS[n][0]), BOUNDS[n][1]) for n, v in values.items()}
     return Proportions(**clipped)

@@ -20,10 +20,12 @@ from gpu_consumers.engines.procedural import fbx, moving_pictures, portrait, sce
 from gpu_consumers.engines.procedural.glb import Glb, Json
 from gpu_consumers.engines.procedural.grip import grip_of
 from gpu_consumers.engines.procedural.obj_files import obj_files
-from gpu_consumers.engines.procedural.origin import own_figure
+from gpu_consumers.engines.procedural.origin import Own, own_figure
 from gpu_consumers.engines.procedural.picture import ELSEWISE, SEEN_FROM
 from gpu_consumers.engines.procedural.profiles import engine_profiles
+from gpu_consumers.engines.procedural.stature import brought_to, resize
 from gpu_consumers.engines.procedural.variants import wished, with_variants
+from gpu_consumers.engines.procedural.wants import height_of
 from gpu_consumers.engines.sprites.actors import Actor, cast_from
 from gpu_consumers.errors import Unworkable
 
@@ -35,16 +37,18 @@ def run(order: StepOrder, bench: Bench) -> StepResult:
     """`brief` and `animated` (or `mesh`) -> `glb`, `fbx`, `obj`, `usdz`, `texture_*`, `engine_profiles`, pictures.
 
     The pictures are `preview`, `turntable` and a `clip_preview` of every clip; LODs and the collision hull are handed
-    on. Params: `preview_px`, `turntable_px`, `turntable_views`, `clip_px`. Raises `Unworkable` when the two model files
-    do not hold the same bones and clips.
+    on. With "height_m" in params or in the request's constraints all of them are brought to that height here, where
+    every model passes, whoever made or edited it. Params: `preview_px`, `turntable_px`, `turntable_views`, `clip_px`.
+    Raises `Unworkable` when the two model files do not hold the same bones and clips.
     """
-    brief = brief_of(bench)
-    glb, looks = _in_every_look(Glb.read(_finished(bench).path), brief, bench)
+    brief, height = brief_of(bench), height_of(order)
+    own = _own(brief, bench)
+    glb, looks = _in_every_look(Glb.read(_finished(bench).path), brief, own)
     sign(glb, order.seed)
-    handed_on = [file for family in ("lod", "collision", "baked") for file in every(bench, family)]
-    further = [MadeFile(file.role, file.path, file.media_type) for file in handed_on]
+    factor, size = brought_to(glb, height, own.figure if own else None) if height else (1.0, {})
+    further = [*_shapes_beside(factor, bench), *_handed_on(every(bench, "baked"))]
     made, facts = published(glb, SEEN_FROM.get(brief.archetype, ELSEWISE), further, order, bench)
-    return StepResult(made, {**facts, **looks})
+    return StepResult(made, {**facts, **looks, **size})
 
 
 def published(
@@ -73,10 +77,31 @@ def published(
     return tuple(made), facts
 
 
-def _in_every_look(glb: Glb, brief: DesignBrief, bench: Bench) -> tuple[Glb, dict[str, JsonValue]]:
-    """The file with its material variants, and what is to be said of them."""
+def _own(brief: DesignBrief, bench: Bench) -> Own | None:
     mesh = [item for item in bench.inputs if item.role == "mesh"]
-    own = own_figure(mesh[-1].path, brief) if mesh else None
+    return own_figure(mesh[-1].path, brief) if mesh else None
+
+
+def _shapes_beside(factor: float, bench: Bench) -> list[MadeFile]:
+    """LODs and the collision hull, as much larger or smaller as the model became."""
+    found = [*every(bench, "lod"), *every(bench, "collision")]
+    if factor == 1.0:
+        return _handed_on(found)
+    made = []
+    for file in found:
+        glb, path = Glb.read(file.path), bench.output / f"{file.role.replace('.', '_')}.glb"
+        resize(glb, factor)
+        glb.write(path)
+        made.append(MadeFile(file.role, path, file.media_type))
+    return made
+
+
+def _handed_on(files: Sequence[InputFile]) -> list[MadeFile]:
+    return [MadeFile(file.role, file.path, file.media_type) for file in files]
+
+
+def _in_every_look(glb: Glb, brief: DesignBrief, own: Own | None) -> tuple[Glb, dict[str, JsonValue]]:
+    """The file with its material variants, and what is to be said of them."""
     if own is None:
         wanted = list[JsonValue](brief.variants)
         return glb, {"variants": [], "variants_not_made": wanted} if wanted else {"variants": []}

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpu_consumers.engines.brief.design import DesignBrief
-from gpu_consumers.engines.procedural.clay import Bone, Clay, Floats, Paint, Weights, signed_volume
+from gpu_consumers.engines.procedural.clay import Bone, Clay, Floats, Paint, Weights, cone_volumes
 from gpu_consumers.engines.procedural.recipes import (
     bird,
     blob,
@@ -158,12 +158,11 @@ def open_edges(figure: Figure) -> int:
 
 def inward_parts(figure: Figure) -> list[str]:
     """Names of parts whose faces look inward; empty for a sound figure."""
-    polygons, found = figure.polygons(), []
-    for index, name in enumerate(figure.part_names):
-        faces = [polygons[i] for i in np.flatnonzero(figure.part == index)]
-        if signed_volume(figure.vertices, faces) <= 0:
-            found.append(name)
-    return found
+    quads = figure.faces[:, 3] >= 0
+    triangles = np.concatenate([figure.faces[:, :3], figure.faces[quads][:, [0, 2, 3]]])
+    part = np.concatenate([figure.part, figure.part[quads]])
+    volumes = np.bincount(part, cone_volumes(figure.vertices, triangles), len(figure.part_names))
+    return [figure.part_names[index] for index in np.flatnonzero(volumes <= 0)]
 
 
 def _fired(kind: str, clay: Clay) -> Figure:
@@ -209,14 +208,17 @@ def _parents_first(bones: Mapping[str, Bone]) -> dict[str, Bone]:
 
 def _packed_weights(weights: Sequence[Weights], names: Sequence[str]) -> tuple[Ints, Floats]:
     place = {name: i for i, name in enumerate(names)}
-    index = np.full((len(weights), BONES_PER_VERTEX), -1, dtype=np.int32)
-    value = np.zeros((len(weights), BONES_PER_VERTEX))
-    for row, blend in enumerate(weights):
-        if len(blend) == 1:  # most vertices hang on one bone
+    different = {id(blend): blend for blend in weights}  # most vertices share theirs with many others
+    number = {key: i for i, key in enumerate(different)}
+    index = np.full((len(different), BONES_PER_VERTEX), -1, dtype=np.int32)
+    value = np.zeros((len(different), BONES_PER_VERTEX))
+    for row, blend in enumerate(different.values()):
+        if len(blend) == 1:
             index[row, 0], value[row, 0] = place[next(iter(blend))], 1.0
             continue
         strongest = sorted(blend.items(), key=lambda pair: (-pair[1], pair[0]))[:BONES_PER_VERTEX]
         total = sum(weight for _, weight in strongest)
         for column, (bone, weight) in enumerate(strongest):
             index[row, column], value[row, column] = place[bone], weight / total
-    return index, value
+    rows = np.array([number[id(blend)] for blend in weights])
+    return index[rows], value[rows]

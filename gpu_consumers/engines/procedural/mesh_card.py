@@ -62,3 +62,11 @@ def stance_gates(mesh: Drawn, character: bool, *, strict: bool = True) -> Iterat
     yield at_most(
         "pivot_off_centre", round(100 * abs(found.middle_m) / max(height, 1e-9), 2), MOST_OFF_CENTRE, "% of the height"
     )
+
+
+def wish_gates(height: float | None) -> Iterator[Gate]:
+    """What of the request is fulfilled later. `height` in metres."""
+    if height is not None:
+        yield told(
+            "height_asked", height, "m", "made and reviewed at its kind's usual height; `export` brings it there"
+        )

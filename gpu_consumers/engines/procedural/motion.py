@@ -18,6 +18,7 @@ from gpu_consumers.engines.procedural.clay import Bone, Floats, unit
 
 FORWARD: Final[Floats] = np.array((0.0, -1.0, 0.0))
 UP: Final[Floats] = np.array((0.0, 0.0, 1.0))
+_UNTURNED: Final[Floats] = np.eye(3)
 _AXES: Final[Mapping[str, tuple[int, int]]] = {"x": (1, 2), "y": (2, 0), "z": (0, 1)}
 
 
@@ -150,7 +151,7 @@ class Motion:
         """How a bone stands turned away from its rest in the figure's axes, its parents' turns included."""
         if bone is None:
             return self._still()
-        return np.asarray(self.facing(self.skeleton[bone].parent) @ self.turns.get(bone, self._still()))
+        return np.asarray(self.facing(self.skeleton[bone].parent) @ self.turns.get(bone, _UNTURNED))
 
     def place(self, bone: str, rest_point: Floats | None = None) -> Floats:
         """Where a point that is fixed to a bone goes (its head, if none is named)."""
@@ -211,7 +212,7 @@ class Motion:
         return float(np.linalg.norm(target - self.place(upper), axis=1).max()) / whole
 
     def _still(self) -> Floats:
-        return np.tile(np.eye(3), (len(self.t), 1, 1))
+        return np.tile(_UNTURNED, (len(self.t), 1, 1))
 
 
 def _standing(along: Floats, hinge: Floats) -> Floats:

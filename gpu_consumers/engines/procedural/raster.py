@@ -99,9 +99,12 @@ def _try_one(
     near = az + u * (bz - az) + v * (cz - az)
     part = np.s_[y0:y1, x0:x1]
     wins = (u >= 0) & (v >= 0) & (u + v <= 1) & (near > hit.near[part])
+    if not wins.any():
+        return  # it looks away, or stands behind what was tried before it
+    u, v = u[wins], v[wins]
     hit.near[part][wins] = near[wins]
     hit.triangle[part][wins] = index
-    hit.place[part][wins] = np.stack([1 - u - v, u, v], axis=-1)[wins]
+    hit.place[part][wins] = np.stack([1 - u - v, u, v], axis=-1)
 
 
 def _try(hit: Hit, which: NDArray[np.int64], corners: Floats, area: Floats, low: NDArray[np.int64], reach: int) -> None:

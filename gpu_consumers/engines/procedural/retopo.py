@@ -23,7 +23,7 @@ from gpu_consumers.engines.procedural.glb import Glb
 from gpu_consumers.engines.procedural.inspection import Surface, closed_seams, look_over, shells_of
 from gpu_consumers.engines.procedural.lods import lods_of
 from gpu_consumers.engines.procedural.looks import looks_of
-from gpu_consumers.engines.procedural.mesh_card import budget_gates, layout_gates, shape_gates, stance_gates
+from gpu_consumers.engines.procedural.mesh_card import budget_gates, layout_gates, shape_gates, stance_gates, wish_gates
 from gpu_consumers.engines.procedural.origin import KEY, Own, origin_of
 from gpu_consumers.engines.procedural.platforms import texture_px
 from gpu_consumers.engines.procedural.quads import quads_within
@@ -32,7 +32,7 @@ from gpu_consumers.engines.procedural.skin import simplified
 from gpu_consumers.engines.procedural.skinned import own_skin, skin_within
 from gpu_consumers.engines.procedural.thinning import decimated, thinned
 from gpu_consumers.engines.procedural.unwrap import measured, unwrapped
-from gpu_consumers.engines.procedural.wants import budget_of, is_character
+from gpu_consumers.engines.procedural.wants import budget_of, height_of, is_character
 from gpu_consumers.errors import Unworkable
 from gpu_consumers.report_card import ReportCard
 
@@ -92,6 +92,7 @@ def run(order: StepOrder, bench: Bench) -> StepResult:
             *budget_gates(look, budget, low.quad_share),
             *layout_gates(layout),
             *stance_gates(bare, is_character(order, brief), strict=low.own is not None),
+            *wish_gates(height_of(order)),
         ]
     ).enforce()
     bench.progress(0.7, "LODs and the collision hull")

@@ -218,6 +218,24 @@ def test_an_endpoint_that_fails_is_asked_twice(endpoint: Endpoint, tmp_path: Pat
     assert result.facts["language_model_refused"] == "the endpoint answered with status 500"
 
 
+@pytest.mark.accepts("S003-035")
+def test_a_request_that_wants_no_language_model_is_read_by_the_tables_and_nobody_is_asked(
+    endpoint: Endpoint, tmp_path: Path
+) -> None:
+    endpoint.answer = '{"mood": "fierce"}'
+    plain = as_order({**KNIGHT, "prompt": {"core_concept": "a knight", "enhance": False}}, "expand_prompt")
+    result, brief = carried_out(tmp_path / "llm_", plain)
+    assert endpoint.asked == []
+    assert "prompt.enhance: false" in str(result.facts["language_model_refused"])
+    assert result.model is None
+    assert brief == by_tables(tmp_path / "tables")
+
+    carried_out(
+        tmp_path, as_order({**KNIGHT, "prompt": {"core_concept": "a knight", "enhance": True}}, "expand_prompt")
+    )
+    assert len(endpoint.asked) == 1
+
+
 def test_without_settings_the_engine_says_which_are_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(BASE_URL, raising=False)
     monkeypatch.setenv(MODEL, "tiny")

@@ -16,6 +16,7 @@ from event_schemas.events.job import (
 )
 from event_schemas.message import EMPTY, JsonObject, Message
 from processors.domain.job import Job, subject_of
+from processors.domain.plans import plan_for
 from tests.unit.domain.given import NOON, SECOND, Like, given
 from tests.unit.domain.histories import (
     DRAW,
@@ -99,6 +100,37 @@ def test_of_several_steps_since_the_last_checkpoint_the_first_is_gone_back_to() 
     given(*approved, completed("sculpt", outputs=(file("clay"),)), completed("model")).when(
         review("model", "rejected")
     ).then(Like(UserReviewUpdated, rewind_to="sculpt"), Like(StepQueued, step="sculpt"))
+
+
+@pytest.mark.accepts("S000-026", "S000-031", "S000-033", "S000-035")
+@pytest.mark.parametrize(
+    ("checkpoint", "following", "named", "again"),
+    [
+        ("concept", "views", "", "concept"),
+        ("mesh", "rig", "", "views"),
+        ("mesh", "rig", "retopo", "retopo"),
+        ("rig", "animate", "", "rig"),
+        ("animation", "export", "", "animate"),
+    ],
+)
+def test_each_review_of_a_character_leads_on_or_back_to_the_work_before_it(
+    checkpoint: str, following: str, named: str, again: str
+) -> None:
+    told: list[Message] = [submit(plan_for("3D_CHARACTER"))]
+    for step in plan_for("3D_CHARACTER"):
+        made = tuple(file(role.replace("*", ".front")) for role in step.gives if not role.endswith("?"))
+        told.append(completed(step.name, outputs=made))
+        if step.checkpoint == checkpoint:
+            break
+        if step.checkpoint:
+            told.append(review(step.name, "approved", *made))
+
+    given(*told).when(review(step.name, "approved", *made)).then(
+        Like(UserReviewUpdated, decision="approved"), Like(StepQueued, step=following)
+    )
+    given(*told).when(review(step.name, "rejected", *made, rewind_to=named)).then(
+        Like(UserReviewUpdated, decision="rejected", rewind_to=again), Like(StepQueued, step=again)
+    )
 
 
 def test_a_rejected_step_that_promises_no_files_is_done_again_itself() -> None:

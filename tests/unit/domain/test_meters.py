@@ -129,6 +129,7 @@ def steps_of(station: Station, now: int = NOON) -> list[StepMeter]:
 
 
 class TestWindows:
+    @pytest.mark.accepts("S000-078")
     def test_attempts_leave_the_minute_after_a_minute_and_the_five_after_five(self) -> None:
         log = Log()
         log.done("a")
@@ -154,6 +155,7 @@ class TestWindows:
         log.failed("b")
         assert engine_of(measured(log.records), NOON).minute == Attempts(ended=2, failed=2)
 
+    @pytest.mark.accepts("S000-076")
     def test_gpu_seconds_are_summed_by_card_for_an_hour(self) -> None:
         log = Log()
         log.done("a", gpu=12.5)
@@ -202,6 +204,7 @@ class TestWindows:
 
 
 class TestDurations:
+    @pytest.mark.accepts("S000-075")
     def test_each_kind_of_step_has_its_own_by_engine(self) -> None:
         log = Log()
         for number in range(11):

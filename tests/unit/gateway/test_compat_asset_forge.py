@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from PIL import Image, ImageDraw
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 
 from gateway.compat.asset_forge import clips, materials, prompts, requirements, silhouette
 from gateway.compat.asset_forge.configs import MaterialPreset, PipelineConfig, request_of
@@ -189,6 +189,44 @@ def test_an_avatar_is_a_character_and_sprites_are_sheets_of_it() -> None:
     assert (still.asset_type, still.constraints.rig_type) == ("3D_CHARACTER", "STATIC")
     assert made.sprites is not None
     assert made.sprites.directions == 8
+
+
+@pytest.mark.accepts("S003-035")
+@pytest.mark.parametrize("enhance", [True, False])
+def test_whether_a_language_model_may_write_the_brief_is_what_the_client_says(enhance: bool) -> None:
+    made = request_of(config(metadata={"useGPT4Enhancement": enhance}), LOCAL_PROJECT, None, waits=False)
+    assert made.prompt.enhance is enhance
+    said = made.words()["prompt"]
+    assert isinstance(said, dict)
+    assert said.get("enhance") is (None if enhance else False), "a request that wants nothing special is kept as ever"
+
+
+@pytest.mark.parametrize(
+    ("said", "height"),
+    [
+        ({}, None),
+        ({"riggingOptions": {"heightMeters": 1.83}}, 1.83),
+        ({"metadata": {"characterHeight": 2.4}}, 2.4),
+        ({"riggingOptions": {"heightMeters": 1.83}, "metadata": {"characterHeight": 2.4}}, 1.83),
+        ({"metadata": {"characterHeight": 183}}, None),  # centimetres?
+        ({"type": "weapon", "generationType": "item", "riggingOptions": {"heightMeters": 1.83}}, None),
+    ],
+)
+def test_a_figure_stands_as_tall_as_the_client_says(said: Json, height: float | None) -> None:
+    avatar = {"type": "character", "generationType": "avatar", "enableRigging": True}
+    made = request_of(config(**{**avatar, **said}), LOCAL_PROJECT, None, waits=False)
+    assert made.constraints.height_m == height
+    limits = made.words()["constraints"]
+    assert isinstance(limits, dict)
+    assert limits.get("height_m") == height
+    assert ("height_m" in limits) is (height is not None)
+
+
+def test_a_height_that_no_model_can_have_is_refused_by_its_field() -> None:
+    for height in (0, 0.01, 101, float("nan")):
+        with pytest.raises(ValidationError) as refused:
+            config(type="character", riggingOptions={"heightMeters": height})
+        assert refused.value.errors()[0]["loc"] == ("riggingOptions", "heightMeters")
 
 
 def test_a_style_that_the_client_writes_out_wins_over_the_name_of_one() -> None:

@@ -218,7 +218,7 @@ async def test_an_asset_that_is_named_by_its_id_goes_with_its_variants_too_and_i
     variant = str(uuid4())
     row = {"asset_id": ASSET, "project_id": PROJECT, "asset_type": "PROP", "created_at": NOON, "files": []}
     fakes.reads.granted = GRANTED
-    fakes.reads.answers["page.asset_id"] = [{**row, "request": {}, "shown": []}]
+    fakes.reads.answers["as shown"] = [{**row, "request": {}, "shown": []}]
     fakes.reads.answers["with recursive variant"] = [{"asset_id": variant}]
 
     alone = await client.delete(f"/api/assets/{ASSET}")

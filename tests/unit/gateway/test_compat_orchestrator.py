@@ -4,13 +4,14 @@ import pytest
 
 from gateway.compat.orchestrator_views import Delivery, kind_of, step_name
 from gateway.files.links import Links
-from infra.object_store import FileStore, LinkSigner
+from infra.file_store import FileStore, LinkSigner
 from tests.unit.gateway.fakes import Caller, Fakes
 
 FILE = {"role": "glb", "sha256": "ab" * 32, "media_type": "model/gltf-binary", "size": 3}
 
 
 @pytest.mark.accepts("S002-011", "S002-066")
+@pytest.mark.accepts("S000-050")
 def test_behind_a_cdn_links_keep_their_path_and_signature(tmp_path_factory: pytest.TempPathFactory) -> None:
     signer = LinkSigner("secret", "http://10.0.0.7:7400")
     links = Links(FileStore(tmp_path_factory.mktemp("store"), signer), "http://10.0.0.7:7400", signer)

@@ -18,6 +18,7 @@ async def ask(client: Caller, key: str, **changes: Any) -> httpx.Response:
     return await client.post("/v1/jobs", json=body, headers={"Idempotency-Key": key})
 
 
+@pytest.mark.accepts("S000-086")
 async def test_a_project_with_as_many_open_jobs_as_it_may_have_is_told_when_there_is_room(
     client: Caller, fakes: Fakes
 ) -> None:
@@ -45,6 +46,7 @@ async def test_what_was_promised_since_the_last_look_counts_as_well(client: Call
         ({"megabytes": 500.0, "quotas": {"storage_mb": 500}}, "quota_storage"),
     ],
 )
+@pytest.mark.accepts("S000-087", "S000-088")
 async def test_a_quota_that_is_used_up_is_named(client: Caller, fakes: Fakes, burden: Any, code: str) -> None:
     fakes.reads.burdens[client.project] = burden
     refused = await ask(client, "k-1")

@@ -14,7 +14,8 @@ from gateway import errors
 from gateway.errors import Problem
 from gateway.files import links as files
 from gateway.files import ranges
-from infra.object_store import FileStore, LinkSigner, Stored
+from infra.file_store import FileStore, LinkSigner
+from infra.object_store import Stored
 from infra.soundness import SURE_FOR_S, Soundness
 from infra.vault import Vault
 

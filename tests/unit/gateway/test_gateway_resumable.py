@@ -11,7 +11,8 @@ import pytest
 from gateway.errors import Problem
 from gateway.files import quarantine, resumable
 from gateway.files.quarantine import Quarantine
-from infra.object_store import FileStore, LinkSigner, content_key
+from infra.file_store import FileStore, LinkSigner
+from infra.object_store import content_key
 from tests.tools import hostile
 from tests.unit.gateway.fakes import Fakes, png
 

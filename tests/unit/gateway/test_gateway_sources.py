@@ -134,6 +134,20 @@ async def test_what_is_said_beside_it_wins_over_the_stored_request(
     assert command.request["prompt"] == STORED["prompt"]
 
 
+@pytest.mark.parametrize("operation", ["retexture", "regenerate"])
+async def test_what_no_language_model_was_to_see_none_sees_when_it_is_made_anew(
+    client: Caller, fakes: Fakes, library: dict[str, Any], operation: str
+) -> None:
+    plain = {**STORED, "prompt": {**STORED["prompt"], "enhance": False}}  # type: ignore[dict-item]
+    library["versions"][0]["metadata"]["request"] = plain
+    of = {"material": MATERIAL} if operation == "retexture" else {}
+    await ask(client, operation, "k-1", **of)
+    await ask(client, operation, "k-2", **of, prompt={"core_concept": "gilded"})
+    await ask(client, operation, "k-3", **of, prompt={"core_concept": "gilded", "enhance": True})
+    said = [command.request["prompt"].get("enhance", True) for command in fakes.log.submitted()]  # type: ignore[union-attr]
+    assert said == [False, False, True]
+
+
 async def test_pictures_that_a_person_gave_the_first_time_are_given_again(
     client: Caller, fakes: Fakes, library: dict[str, Any]
 ) -> None:

@@ -92,6 +92,10 @@ async def test_without_a_key_the_remedy_is_told(client: Caller, fakes: Fakes) ->
         ("constraints.poly_count_budget", {"constraints": {"poly_count_budget": 10**9}}),
         ("constraints.platform", {"constraints": {"platform": "TOASTER"}}),
         ("constraints.rig_type", {"constraints": {"rig_type": "CENTAUR"}}),
+        ("constraints.height_m", {"constraints": {"height_m": 0.01}}),
+        ("constraints.height_m", {"constraints": {"height_m": 100.5}}),
+        ("constraints.height_m", {"constraints": {"height_m": "tall"}}),
+        ("prompt.enhance", {"prompt": {"core_concept": "a knight", "enhance": "no"}}),
         ("prompt", {"prompt": None}),
         ("prompt.core_concept", {"prompt": {"core_concept": "  \n "}}),
         ("prompt.core_concept", {"prompt": {"core_concept": "k" * 100_000}}),
@@ -210,6 +214,7 @@ async def test_every_asset_type_of_the_documents_is_taken(client: Caller, fakes:
     assert fakes.log.submitted()[0].asset_type == asset_type
 
 
+@pytest.mark.accepts("S000-001", "S000-006", "S000-007", "S000-008", "S000-010", "S000-011", "S000-012")
 async def test_the_whole_request_of_the_documents_reaches_the_log(client: Caller, fakes: Fakes) -> None:
     answer = await ask(
         client,
@@ -239,6 +244,20 @@ async def test_the_whole_request_of_the_documents_reaches_the_log(client: Caller
     assert command.title == "a knight"
 
 
+async def test_a_height_and_plain_words_reach_the_log_and_are_no_part_of_a_request_that_leaves_them_out(
+    client: Caller, fakes: Fakes
+) -> None:
+    prompt = {"core_concept": "a knight"}
+    await ask(client, "k-1", prompt={**prompt, "enhance": False}, constraints={"height_m": 2.4})
+    await ask(client, "k-2", prompt=prompt)
+    await ask(client, "k-2", prompt={**prompt, "enhance": True}, constraints={"height_m": None})
+    wished, usual = (dict(command.request) for command in fakes.log.submitted())
+    assert wished["prompt"]["enhance"] is False  # type: ignore[index, call-overload]
+    assert wished["constraints"]["height_m"] == 2.4  # type: ignore[index, call-overload]
+    assert "enhance" not in usual["prompt"]  # type: ignore[operator]
+    assert "height_m" not in usual["constraints"]  # type: ignore[operator]
+
+
 async def test_pictures_to_start_from_come_by_their_uploads(client: Caller, fakes: Fakes) -> None:
     kept = [(await client.post("/v1/uploads", content=png(shade))).json() for shade in (10, 20, 30, 40)]
     roles = ("view.front", "view.left", "view.back", "view.right")
@@ -266,6 +285,7 @@ async def test_a_wish_for_sheets_reaches_the_log(client: Caller, fakes: Fakes) -
     assert dict(fakes.log.submitted()[0].request)["sprites"] == {"directions": 4, "angles": [], "clips": ["walk"]}
 
 
+@pytest.mark.accepts("S002-002")
 async def test_the_projects_taste_goes_into_the_request_and_yields_to_its_own_words(
     client: Caller, fakes: Fakes
 ) -> None:

@@ -1,11 +1,13 @@
 """Batches as the game engine sees them: how their jobs come to a status, and what is told when."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from gateway.compat.worlds.batch_status import JobInBatch, standing
+from gateway.compat.worlds import watching
+from gateway.compat.worlds.batch_status import JobInBatch, Standing, standing
 from gateway.compat.worlds.watching import Batch, Event, Message, Watch
 from gateway.workflows.comfyui import ASK_EVERY_S, MOST_FAILURES, REST_S, wait_after
 
@@ -78,6 +80,23 @@ def test_who_waits_behind_moves_up_when_a_batch_ends() -> None:
         {"type": "GenerationFailed", "batch_id": "first", "error": "cancelled"},
         {"type": "GenerationQueued", "batch_id": "second", "position": 1},
     ]
+
+
+def test_a_long_line_costs_each_listener_no_look_at_all_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = 0
+
+    def counted(jobs: Sequence[JobInBatch], total: int) -> Standing:
+        nonlocal looks
+        looks += len(jobs)
+        return standing(jobs, total)
+
+    monkeypatch.setattr(watching, "standing", counted)
+    log = Log(Watch())
+    places = [log.submits(str(number), f"b{number}")[0]["position"] for number in range(1_000)]
+    assert places == list(range(1, 1_001))
+    assert looks <= 3 * 1_000
+
+    assert [one["batch_id"] for one in log.tells("job-cancelled", "990")] == [f"b{at}" for at in range(990, 1_000)]
 
 
 def test_a_failed_batch_that_is_retried_goes_on() -> None:

@@ -54,6 +54,7 @@ def agreement(points: Floats, triangles: Triangles, azimuth: float) -> float:
 
 
 @pytest.mark.parametrize("azimuth", NOVEL)
+@pytest.mark.accepts("S001-004")
 def test_a_hull_of_eight_views_agrees_with_the_figure_from_views_that_were_not_used(azimuth: float) -> None:
     assert agreement(hull(8).points, hull(8).triangles, azimuth) >= 0.9
 

@@ -15,7 +15,7 @@ from event_schemas.commands import ReportStepCompleted, ReportStepFailed, Report
 from event_schemas.envelope import CommandEnvelope, EventEnvelope
 from event_schemas.events.job import PlannedStep
 from event_schemas.message import EMPTY, Actor, Artifact, EngineUsed, Message, StepMetrics
-from infra.object_store import FileStore, LinkSigner
+from infra.file_store import FileStore, LinkSigner
 from processors.book import Book, Slot
 from processors.domain.job import Job
 from replay.audit import Auditor, Report, Share

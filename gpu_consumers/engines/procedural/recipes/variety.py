@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from gpu_consumers.engines.brief.design import DesignBrief, Proportions
+from gpu_consumers.engines.brief.design import BOUNDS, DesignBrief, Proportions
 from gpu_consumers.engines.procedural.clay import Paint
 from gpu_consumers.engines.procedural.paints import darker, hexed, rgb
 
@@ -20,11 +20,11 @@ LIGHT: Final = 0.03
 
 def varied(brief: DesignBrief, rng: np.random.Generator) -> DesignBrief:
     """The same creature as another of its kind would be born: measures by a few per cent, colours by a shade."""
-    bounds = Proportions.model_json_schema()["properties"]
     values = brief.proportions.model_dump()
     for name, spread in SPREAD.items():
         grown = values[name] * (1 + float(rng.uniform(-spread, spread)))
-        values[name] = min(max(grown, bounds[name]["minimum"]), bounds[name]["maximum"])
+        least, most = BOUNDS[name]
+        values[name] = min(max(grown, least), most)
     hue, light = float(rng.uniform(-HUE, HUE)), float(rng.uniform(-LIGHT, LIGHT))
     palette = {role: (_shifted(a, hue, light), _shifted(b, hue, light)) for role, (a, b) in brief.palette.items()}
     return brief.model_copy(update={"proportions": Proportions(**values), "palette": palette})
