@@ -10,7 +10,7 @@ from gpu_consumers.engine import ModelUsed
 from gpu_consumers.engines.brief import sentences
 from gpu_consumers.engines.brief.words.distractors import DISTRACTORS
 
-# Tuned on tests/unit/brief/test_brief_meaning.py: frames such as "a {}" cost twice the time and find no more.
+# Tuned on tests/contract/test_brief_meaning.py: frames such as "a {}" cost twice the time and find no more.
 LEAST_COSINE: Final = 0.54
 SHORTEST: Final = 3  # letters; shorter words are nearly always little words
 
