@@ -47,6 +47,8 @@ REST_S: Final = 2.0
 SOMETHING_SEALED: Final = f"%{MARK}%"
 """In a search: what is sealed may be what is looked for. Whoever asks opens it, and looks again."""
 _CONNECTION_LOST: Final = (None, "57P01", "57P02")
+_NO_TEXT: Final = (None, "22P05")
+"""U+0000, which Postgres cannot hold: refused by the client library, or by the server within JSON."""
 _OPTIONS: Final = "-c statement_timeout=5000 -c default_transaction_read_only=on -c timezone=UTC"
 
 
@@ -375,6 +377,10 @@ class ReadModels:
             raise Problem(
                 "read_model_unavailable", "no read model has been built yet: is the projector running?"
             ) from failure
+        except psycopg.DataError as failure:
+            if failure.sqlstate not in _NO_TEXT:
+                raise
+            raise Problem("invalid_request", "a text holds the character U+0000, which nothing here has") from failure
         except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout) as failure:
             if not isinstance(failure, psycopg.errors.QueryCanceled):
                 self._rest_until = time.monotonic() + REST_S

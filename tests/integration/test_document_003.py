@@ -364,6 +364,12 @@ def test_what_is_wrong_with_a_request_is_told_in_its_own_shape(http: httpx.Clien
     assert http.get("/api/assets/no-such-sword/../../etc/passwd").status_code == 404
     assert http.get("/api/assets/no-such-sword/..%2f..%2fetc%2fpasswd").status_code == 404
     assert http.patch("/api/assets/no-such-sword", json={"name": "x"}).json()["code"] == "unknown_asset"
+    for path, body in (
+        ("/api/weapon-orientation-detect", {"assetId": "a\0b"}),
+        ("/api/retexture", {"baseAssetId": "a\0b", "materialPreset": STEEL}),
+    ):
+        nothing = http.post(path, json=body)
+        assert (nothing.status_code, nothing.json()["code"]) == (400, "invalid_request"), nothing.text
     large = http.post("/api/weapon-handle-detect", json={"image": "data:image/png;base64," + "A" * (26 * 2**20)})
     assert large.status_code == 413
     almost = http.post("/api/weapon-handle-detect", json={"image": "data:image/png;base64," + "A" * (24 * 2**20)})

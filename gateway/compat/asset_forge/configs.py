@@ -16,7 +16,7 @@ TARGETS: Final = {"standard": 6_000, "high": 12_000, "ultra": 20_000}
 MOST_PRESETS: Final = 24
 _FIGURES: Final = ("character", "avatar", "npc", "creature", "monster")
 
-Short = Annotated[str, Field(max_length=160)]
+Short = Annotated[str, Field(max_length=160, pattern=r"^[^\x00]*$")]
 
 
 class MaterialPreset(BaseModel):
