@@ -344,6 +344,6 @@ def one_of(option: str, given: str, known: tuple[str, ...]) -> str:
 def checkpoints(given: str) -> JsonValue:
     """What `--auto-approve` means: "*" for all, else a list of checkpoints. Raises `Misused`."""
     wanted = [one.strip() for one in given.split(",") if one.strip()]
-    if wanted == ["all"]:
+    if {"all", "*"} & set(wanted):
         return "*"
-    return [one_of("auto-approve", one, CHECKPOINTS) for one in wanted]
+    return [one_of("auto-approve", one, ("all", *CHECKPOINTS)) for one in wanted]
