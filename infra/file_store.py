@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import io
 import os
 import re
 import secrets
@@ -21,12 +20,12 @@ from infra.object_store import (
     Method,
     ObjectExists,
     ObjectMissing,
+    ObjectStore,
     SignedUpload,
     Stored,
     StoreUnavailable,
     checked_key,
     chunks_of,
-    copy_checked,
     is_key,
     signable,
 )
@@ -76,7 +75,7 @@ def _quoted(name: str) -> str:
     return name if _PLAIN.fullmatch(name) else quote(name, safe="")
 
 
-class FileStore:
+class FileStore(ObjectStore):
     """Objects as files. Each appears whole or not at all: written aside, synced, then moved into place.
 
     `durable=False` leaves the syncing to the system's own time, for tests.
@@ -119,15 +118,6 @@ class FileStore:
         self._spent(key).touch()  # before the key is free again: its link stays used
         self.path(key).unlink(missing_ok=True)
         return stored
-
-    def get(self, key: str) -> bytes:
-        target = io.BytesIO()
-        copy_checked(self, key, target)
-        return target.getvalue()
-
-    def fetch(self, key: str, to: Path) -> None:
-        with to.open("wb") as target:
-            copy_checked(self, key, target)
 
     def open(self, key: str) -> BinaryIO:
         try:

@@ -6,6 +6,7 @@ first wins, for good. Both stores pass one contract suite (tests/contract/test_o
 """
 
 import hashlib
+import io
 import mimetypes
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -79,9 +80,14 @@ class ObjectStore(Protocol):
 
     def get(self, key: str) -> bytes:
         """The whole object, checked against its hash. Raises `ObjectMissing`, `ObjectDamaged`."""
+        target = io.BytesIO()
+        copy_checked(self, key, target)
+        return target.getvalue()
 
     def fetch(self, key: str, to: Path) -> None:
         """Writes the object to a file, checked against its hash. Raises `ObjectMissing`, `ObjectDamaged`."""
+        with to.open("wb") as target:
+            copy_checked(self, key, target)
 
     def open(self, key: str) -> AbstractContextManager[BinaryIO]:
         """The object as a binary file in a `with` block, not checked: for streaming. Raises `ObjectMissing`."""

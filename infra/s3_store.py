@@ -21,12 +21,12 @@ from infra.object_store import (
     Listed,
     Method,
     ObjectMissing,
+    ObjectStore,
     SignedUpload,
     Stored,
     StoreUnavailable,
     checked_key,
     chunks_of,
-    copy_checked,
     hash_of,
     shown_type,
     signable,
@@ -37,7 +37,7 @@ FRESH_S = 600.0
 """Far below the shortest grace that a collector gives."""
 
 
-class S3Store:
+class S3Store(ObjectStore):
     """Objects in a bucket. It must know `If-None-Match: *`, as most do by now."""
 
     def __init__(self, settings: StoreSettings) -> None:
@@ -108,15 +108,6 @@ class S3Store:
             self.client.copy_object(self.bucket, stored.key, CopySource(self.bucket, key, match_etag=seen))
             self.client.remove_object(self.bucket, key)
         return stored
-
-    def get(self, key: str) -> bytes:
-        target = io.BytesIO()
-        copy_checked(self, key, target)
-        return target.getvalue()
-
-    def fetch(self, key: str, to: Path) -> None:
-        with to.open("wb") as target:
-            copy_checked(self, key, target)
 
     @contextmanager
     def open(self, key: str) -> Iterator[BinaryIO]:
